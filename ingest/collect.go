@@ -1,0 +1,166 @@
+package ingest
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Source is who sends files and which contracts they meet, as padu.yaml says it.
+type Source struct {
+	Name   string
+	Region string // kode wilayah, "" where files of several regions come
+	Files  []FileRule
+}
+
+// FileRule says what the files of a source that match are. What it leaves open is read from the file.
+type FileRule struct {
+	Match   string // file name with * and ?, and {year} {month} {stage} {region} that take their value from it
+	Dataset string
+	Region  string
+	Year    int
+	Stage   string
+	Month   int
+	Cover   string            // region, agency or rows; "" = the contract's
+	Sheet   string            // the sheet to read; "" = every visible one with a header
+	Dates   string            // dmy or mdy, where a column of dates does not tell
+	Decimal string            // comma or point, where a column of amounts does not tell
+	Columns map[string]string // the source's own column names → field
+}
+
+// covers are the parts of a dataset that a file may replace.
+var covers = []string{"region", "agency", "rows"}
+
+// File is one file to load under one rule.
+type File struct {
+	Source string
+	Path   string // where it is
+	Name   string // how people know it: its path inside the workspace, or its base name
+	Rule   FileRule
+}
+
+// Problem is a file that no rule matched, or a source that could not be read.
+type Problem struct{ Source, File, Reason string }
+
+// Collect lists the files in dir/inbox/<source>/ with the first rule that matches each, nomenclature and agencies first,
+// then by source and name. A file that no rule matches is a Problem, never silence.
+func Collect(dir string, sources []Source) (files []File, problems []Problem, err error) {
+	for _, s := range sources {
+		root := filepath.Join(dir, "inbox", s.Name)
+		if _, err := os.Stat(root); os.IsNotExist(err) {
+			problems = append(problems, Problem{s.Name, "", fmt.Sprintf("folder inbox/%s is not there; make it and put the files in", s.Name)})
+			continue
+		}
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				problems = append(problems, Problem{s.Name, path, err.Error()})
+				return nil
+			}
+			if d.IsDir() || ignored(d.Name()) {
+				return nil
+			}
+			name, err := filepath.Rel(dir, path)
+			if err != nil {
+				return err
+			}
+			rule, ok, perr := s.rule(d.Name())
+			switch {
+			case perr != nil:
+				problems = append(problems, Problem{s.Name, name, perr.Error()})
+			case !ok:
+				problems = append(problems, Problem{s.Name, name, "no rule of this source matches the name; add one to padu.yaml (files: match:)"})
+			default:
+				files = append(files, File{Source: s.Name, Path: path, Name: filepath.ToSlash(name), Rule: rule})
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, nil, fmt.Errorf("collect %s: %w", s.Name, err)
+		}
+	}
+	slices.SortStableFunc(files, func(a, b File) int {
+		if d := loadOrder(a.Rule.Dataset) - loadOrder(b.Rule.Dataset); d != 0 {
+			return d
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return files, problems, nil
+}
+
+// ignored leaves out what programs put beside files: temporary, hidden and lock files.
+func ignored(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || strings.HasSuffix(name, ".tmp") || strings.HasSuffix(name, ".part")
+}
+
+func loadOrder(dataset string) int {
+	return slices.Index([]string{"nomenklatur", "perangkat_daerah"}, dataset) * -1
+}
+
+// rule gives the first rule whose pattern matches name, with what the name says filled in.
+func (s Source) rule(name string) (FileRule, bool, error) {
+	for _, r := range s.Files {
+		p, err := Pattern(r.Match)
+		if err != nil {
+			return FileRule{}, false, err
+		}
+		m := p.FindStringSubmatch(name)
+		if m == nil {
+			continue
+		}
+		if r.Region == "" {
+			r.Region = s.Region
+		}
+		for i, key := range p.SubexpNames() {
+			if err := r.take(key, m[i]); err != nil {
+				return FileRule{}, false, fmt.Errorf("file name: %w", err)
+			}
+		}
+		return r, true, nil
+	}
+	return FileRule{}, false, nil
+}
+
+// take sets what a part of the file name says.
+func (r *FileRule) take(key, text string) (err error) {
+	switch key {
+	case "year":
+		r.Year, err = strconv.Atoi(text)
+	case "month":
+		r.Month, err = parseMonth(text)
+	case "stage":
+		r.Stage, err = parseStage(strings.ReplaceAll(text, "_", "-"))
+	case "region":
+		r.Region, _, err = references().regionByCode(text, "", false)
+	}
+	return err
+}
+
+var parts = map[string]string{"{year}": `(?P<year>\d{4})`, "{month}": `(?P<month>\d{1,2}|\pL+)`, "{stage}": `(?P<stage>[\pL]+(?:[-_ ]\d+)?)`, "{region}": `(?P<region>\d\d(?:\.\d\d)?)`}
+
+var partOf = regexp.MustCompile(`\{\w*\}|\*|\?|[^{}*?]+|[{}]`)
+
+// Pattern compiles a file pattern: * and ? as in a shell, {year} {month} {stage} {region}, letter case ignored.
+func Pattern(match string) (*regexp.Regexp, error) {
+	var b strings.Builder
+	b.WriteString("(?i)^")
+	for _, p := range partOf.FindAllString(match, -1) {
+		switch {
+		case p == "*":
+			b.WriteString(".*")
+		case p == "?":
+			b.WriteString(".")
+		case parts[p] != "":
+			b.WriteString(parts[p])
+		case strings.HasPrefix(p, "{") || p == "}":
+			return nil, fmt.Errorf("match %q: %s is not known; allowed {year} {month} {stage} {region}, * and ?", match, p)
+		default:
+			b.WriteString(regexp.QuoteMeta(p))
+		}
+	}
+	return regexp.Compile(b.String() + "$")
+}

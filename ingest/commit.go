@@ -1,0 +1,175 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"padu/warehouse"
+)
+
+// commit finishes a batch inside its transaction: ids, what it replaces, and the books.
+func (l *load) commit(ctx context.Context) error {
+	if l.c.Dataset == "kerja_sama" {
+		if err := l.issueIDs(ctx); err != nil {
+			return fmt.Errorf("issue agreement ids: %w", err)
+		}
+	}
+	if err := l.supersede(ctx); err != nil {
+		return fmt.Errorf("replace what the batch covers: %w", err)
+	}
+	l.receipt.Status = "loaded"
+	return l.book(ctx)
+}
+
+// recordUnused books a file that was not loaded. Every data row that was read counts as rejected.
+func (l *load) recordUnused(ctx context.Context, u unusable) error {
+	r := &l.receipt
+	r.Status, r.Reason = u.status, u.reason
+	r.Rejected += r.Loaded
+	r.Loaded = 0
+	if r.RowsIn > r.Rejected+r.Skipped { // the row at which reading stopped
+		r.Rejected = r.RowsIn - r.Skipped
+	}
+	if r.Region == "" {
+		r.Region, r.Stage = orDash(l.file.Rule.Region), orDash(l.file.Rule.Stage)
+		r.Year, r.Month = l.file.Rule.Year, l.file.Rule.Month
+	}
+	return l.w.Tx(ctx, func() error { return l.book(ctx) })
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+// supersede marks the rows in force that the batch replaces, then the batches of which nothing is in force any more.
+// Landing keeps those, and drops what they had replaced; older rows live on in the archive.
+func (l *load) supersede(ctx context.Context) error {
+	table, id := "landing."+l.c.Dataset, l.receipt.BatchID
+	var same []string
+	for _, f := range l.coverFields() {
+		same = append(same, fmt.Sprintf("o.%s is not distinct from n.%s", f, f))
+	}
+	fields := strings.Join(l.coverFields(), ", ")
+	_, err := l.w.Exec(ctx, fmt.Sprintf(`update %s o set digantikan_oleh = ?
+		from (select distinct %s from %s where batch_id = ?) n
+		where o.digantikan_oleh is null and o.batch_id <> ? and %s`, table, fields, table, strings.Join(same, " and ")), id, id, id)
+	if err != nil {
+		return err
+	}
+	_, err = l.w.Exec(ctx, fmt.Sprintf(`update landing.batches b set status = 'superseded'
+		where dataset = ? and status = 'loaded' and not exists (select 1 from %s r where r.batch_id = b.batch_id and r.digantikan_oleh is null)`, table), l.c.Dataset)
+	if err != nil {
+		return err
+	}
+	_, err = l.w.Exec(ctx, fmt.Sprintf(`delete from %s where digantikan_oleh in (select batch_id from landing.batches where status = 'superseded')`, table))
+	return err
+}
+
+// coverFields are the fields that two rows must share for the later batch to replace the earlier row.
+func (l *load) coverFields() []string {
+	var out []string
+	for _, f := range l.c.Fields {
+		switch f.Type {
+		case "region", "year", "stage", "month":
+			out = append(out, f.Name)
+		}
+	}
+	out = append(out, l.c.Part...)
+	switch l.cover() {
+	case "agency":
+		if l.c.has("kode_perangkat_daerah") {
+			out = append(out, "kode_perangkat_daerah")
+		}
+	case "rows":
+		for _, k := range l.c.Key {
+			if !slices.Contains(out, k) {
+				out = append(out, k)
+			}
+		}
+	}
+	return out
+}
+
+func (l *load) cover() string {
+	if l.file.Rule.Cover != "" {
+		return l.file.Rule.Cover
+	}
+	return l.c.Cover
+}
+
+// book writes the batch with its rejects, skipped rows and remarks. The table checks that the rows add up.
+func (l *load) book(ctx context.Context) error {
+	r := l.receipt
+	_, err := l.w.Exec(ctx, "insert into landing.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		r.BatchID, l.seq, r.Source, r.Dataset, r.Region, r.Year, r.Stage, r.Month, l.cover(), r.File, l.sum, l.size,
+		r.RowsIn, r.Loaded, r.Rejected, r.Skipped, r.Status, nullText(r.Reason), l.run.ID, l.run.AsOf, l.run.Now.UTC())
+	if err != nil {
+		return fmt.Errorf("book batch: %w", err)
+	}
+	for _, kind := range slices.Sorted(maps.Keys(r.Skips)) {
+		if _, err := l.w.Exec(ctx, "insert into landing.skips values (?, ?, ?)", r.BatchID, kind, r.Skips[kind]); err != nil {
+			return fmt.Errorf("book skipped rows: %w", err)
+		}
+	}
+	rows := make([][]string, 0, len(l.rejects))
+	for _, j := range l.rejects {
+		rows = append(rows, []string{r.BatchID, j.place, fmt.Sprint(j.line), j.field, j.rule, j.reason, j.raw})
+	}
+	if err := insertRows(ctx, l.w, "landing.rejects", rows); err != nil {
+		return fmt.Errorf("book rejects: %w", err)
+	}
+	if r.Status != "loaded" {
+		return nil
+	}
+	rows = rows[:0]
+	for _, j := range l.remarks {
+		rows = append(rows, []string{r.BatchID, j.place, fmt.Sprint(j.line), j.field, j.rule, j.reason, j.raw, j.value})
+	}
+	if err := insertRows(ctx, l.w, "landing.notes", rows); err != nil {
+		return fmt.Errorf("book remarks: %w", err)
+	}
+	return nil
+}
+
+func nullText(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// Expect writes down what the configuration expects and which files no rule matched, replacing what the last run wrote.
+func Expect(ctx context.Context, w *warehouse.DB, sources []Source, problems []Problem) error {
+	return w.Tx(ctx, func() error {
+		if _, err := w.Exec(ctx, "delete from landing.sources; delete from landing.problems"); err != nil {
+			return err
+		}
+		for _, s := range sources {
+			for _, r := range s.Files {
+				region := r.Region
+				if region == "" {
+					region = s.Region
+				}
+				var year any
+				if r.Year != 0 {
+					year = r.Year
+				}
+				if _, err := w.Exec(ctx, "insert into landing.sources values (?, ?, ?, ?)", s.Name, r.Dataset, orDash(region), year); err != nil {
+					return err
+				}
+			}
+		}
+		for _, p := range problems {
+			if _, err := w.Exec(ctx, "insert into landing.problems values (?, ?, ?)", p.Source, p.File, p.Reason); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

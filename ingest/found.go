@@ -1,0 +1,259 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// profileRows is how many rows are read to learn how columns write amounts and dates, unless that leaves a column open.
+const profileRows = 5_000
+
+// found is a table whose header was found.
+type found struct {
+	sheet  sheet
+	header *header
+	head   head // rule and banner together
+	rule   head
+	forms  []form
+	whole  bool // the forms come from every row
+}
+
+// open finds the tables of the file that meet the contract.
+func (l *load) open() error {
+	sheets, err := openSheets(l.kept)
+	if err != nil {
+		return refused("%v", err)
+	}
+	mapped := map[string]string{}
+	for col, field := range l.file.Rule.Columns {
+		mapped[normal(col)] = field
+	}
+	var first error
+	named := l.file.Rule.Sheet
+	for _, s := range sheets {
+		if named != "" && s.name != named {
+			continue
+		}
+		if s.hidden && named == "" {
+			l.say("lembar", "hidden sheet "+s.name+" was left out; name it (sheet:) to load it")
+			continue
+		}
+		t, err := l.look(s, mapped)
+		var missing *headerMissing
+		switch {
+		case errors.As(err, &missing):
+			if first == nil {
+				first = err
+			}
+			if s.name != "" {
+				l.say("lembar", "sheet "+s.name+" was left out: "+err.Error())
+			}
+		case err != nil:
+			return err
+		default:
+			l.tables = append(l.tables, t)
+			l.receipt.Unknown = append(l.receipt.Unknown, t.header.unknown...)
+		}
+	}
+	switch {
+	case len(l.tables) > 0:
+		return l.place()
+	case first != nil:
+		return refused("%v", first)
+	case named != "":
+		return refused("sheet %q is not in the workbook; it has %s", named, sheetNames(sheets))
+	}
+	return refused("all sheets are hidden; name the one to load (sheet:)")
+}
+
+func sheetNames(sheets []sheet) string {
+	var names []string
+	for _, s := range sheets {
+		names = append(names, fmt.Sprintf("%q", s.name))
+	}
+	return strings.Join(names, ", ")
+}
+
+// look reads the first rows of a sheet and finds its header and its title block.
+func (l *load) look(s sheet, mapped map[string]string) (t *found, err error) {
+	src, err := s.open()
+	if err != nil {
+		return nil, refused("%v", err)
+	}
+	defer func() { err = errors.Join(err, src.close()) }()
+	var rows []row
+	for len(rows) < headerRows {
+		r, err := src.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, refused("%v; the file is broken from here on, send it again", err)
+		}
+		if r.line > headerRows {
+			break
+		}
+		rows = append(rows, row{r.line, append([]string{}, r.cells...), append([]bool{}, r.numeric...)})
+	}
+	h, err := findHeader(l.c, rows, mapped)
+	if err != nil {
+		return nil, err
+	}
+	title := 0
+	for title < len(rows) && rows[title].line < h.first {
+		title++
+	}
+	r := l.file.Rule
+	t = &found{sheet: s, header: h, rule: head{region: r.Region, year: r.Year, stage: r.Stage, month: r.Month}}
+	t.head, err = t.rule.with(readBanner(rows[:title]), l.c)
+	return t, err
+}
+
+// with completes what the rule says by what the title block says. Where they contradict each other the batch is held:
+// one of them is wrong, and padu cannot know which.
+func (h head) with(b head, c *Contract) (head, error) {
+	clash := func(what, banner, rule string) error {
+		return unusable{"held", fmt.Sprintf("the title block says %s %s, padu.yaml or the command line says %s; correct one of them", what, banner, rule)}
+	}
+	for _, f := range c.Fields {
+		switch {
+		case f.Type == "region" && b.region != "" && h.region != "" && b.region != h.region:
+			return h, clash("region", b.region, h.region)
+		case f.Type == "year" && b.year != 0 && h.year != 0 && b.year != h.year:
+			return h, clash("year", fmt.Sprint(b.year), fmt.Sprint(h.year))
+		case f.Type == "stage" && b.stage != "" && h.stage != "" && b.stage != h.stage:
+			return h, clash("stage", b.stage, h.stage)
+		case f.Type == "month" && b.month != 0 && h.month != 0 && b.month != h.month:
+			return h, clash("month", fmt.Sprint(b.month), fmt.Sprint(h.month))
+		}
+	}
+	if h.region == "" {
+		h.region = b.region
+	}
+	if h.year == 0 {
+		h.year = b.year
+	}
+	if h.stage == "" {
+		h.stage = b.stage
+	}
+	if h.month == 0 {
+		h.month = b.month
+	}
+	h.scale = b.scale
+	return h, nil
+}
+
+// place writes into the receipt what the batch as a whole speaks of; '-' and 0 where that differs from row to row.
+func (l *load) place() error {
+	r, h := &l.receipt, l.tables[0].head
+	r.Region, r.Year, r.Stage, r.Month = "-", 0, "-", 0
+	for _, f := range l.c.Fields {
+		own := l.tables[0].header.columns[l.c.field(f.Name)] >= 0
+		switch {
+		case f.Type == "region" && h.region != "":
+			r.Region = h.region
+		case f.Type == "region" && !own:
+			return refused("which region is it of? neither the file nor its title block says it; add a column, or say it: --region 32.71, region: in padu.yaml")
+		case f.Type == "year" && h.year != 0:
+			r.Year = h.year
+		case f.Type == "year" && !own && f.Fallback == "":
+			return refused("which year is it of? neither the file nor its title block says it; add a column, or say it: --year 2026, year: in padu.yaml")
+		case f.Type == "stage" && h.stage != "":
+			r.Stage = h.stage
+		case f.Type == "stage" && !own:
+			r.Stage = f.Default
+		case f.Type == "month" && h.month != 0:
+			r.Month = h.month
+		case f.Type == "month" && !own:
+			r.Month = 12
+		}
+	}
+	return nil
+}
+
+// profile learns how each column writes amounts and dates: the form that most of its telling cells have.
+func (t *found) profile(l *load, whole bool) (err error) {
+	t.forms, t.whole = make([]form, len(l.c.Fields)), whole
+	src, err := t.sheet.open()
+	if err != nil {
+		return refused("%v", err)
+	}
+	defer func() { err = errors.Join(err, src.close()) }()
+	votes := make([]struct{ comma, point, day, month int }, len(l.c.Fields))
+	for n := 0; whole || n < profileRows; n++ {
+		r, err := src.next()
+		if err == io.EOF {
+			t.whole = true
+			break
+		}
+		if err != nil {
+			return refused("%v; the file is broken from here on, send it again", err)
+		}
+		if r.line <= t.header.last {
+			continue
+		}
+		for i, col := range t.header.columns {
+			if col < 0 || r.num(col) {
+				continue
+			}
+			switch text := clean(r.cell(col)); l.c.Fields[i].Type {
+			case "money":
+				switch d, _ := amountEvidence(text); d {
+				case comma:
+					votes[i].comma++
+				case point:
+					votes[i].point++
+				}
+			case "date":
+				switch o, _ := dateEvidence(text); o {
+				case dayFirst:
+					votes[i].day++
+				case monthFirst:
+					votes[i].month++
+				}
+			}
+		}
+	}
+	for i, v := range votes {
+		t.forms[i] = decide(v.comma, v.point, v.day, v.month, l.file.Rule)
+	}
+	return nil
+}
+
+// decide makes the votes of a column into its form; the source's word in padu.yaml counts where they are silent or even.
+func decide(commas, points, days, firstMonths int, r FileRule) form {
+	var f form
+	switch {
+	case commas > points:
+		f.decimal = comma
+	case points > commas:
+		f.decimal = point
+	case r.Decimal == "comma":
+		f.decimal = comma
+	case r.Decimal == "point":
+		f.decimal = point
+	}
+	switch {
+	case days > firstMonths:
+		f.dates = dayFirst
+	case firstMonths > days:
+		f.dates = monthFirst
+	case r.Dates == "dmy":
+		f.dates = dayFirst
+	case r.Dates == "mdy":
+		f.dates = monthFirst
+	}
+	return f
+}
+
+func (t *found) reading(c *Contract) *reading {
+	return &reading{c: c, h: t.header, sheet: t.sheet.name, rule: t.rule, base: t.head, forms: t.forms, whole: t.whole,
+		slots: make([]value, len(c.Fields)), skips: map[string]int64{}}
+}
+
+// say notes something about the file as a whole.
+func (l *load) say(rule, reason string) {
+	l.said = append(l.said, remark{reject: reject{place: "-", field: "-", rule: rule, reason: reason}})
+}

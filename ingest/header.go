@@ -1,0 +1,264 @@
+package ingest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// headerRows is how far down the header is looked for, headerDepth how many rows it may have.
+const (
+	headerRows  = 60
+	headerDepth = 3
+)
+
+// header says where the columns of a table are.
+type header struct {
+	first, last int            // lines of the header
+	columns     []int          // per field of the contract: its column, or -1
+	aliases     []string       // per field: the alias that matched
+	code        []int          // columns of the printed code, one or several side by side
+	above       []int          // columns of codes above the leaf
+	texts       map[string]int // all header texts, normalised, to know the header when it is repeated → their count
+	unknown     []string       // column names that no field knows
+	matched     int
+}
+
+// headerMissing is the error of a table in which no header could be read; missing and unknown belong to the best try.
+type headerMissing struct {
+	missing, unknown []string
+	hints            []string
+}
+
+func (e *headerMissing) Error() string {
+	var b strings.Builder
+	b.WriteString("the header could not be read: ")
+	if len(e.missing) > 0 {
+		fmt.Fprintf(&b, "no column for %s", strings.Join(e.missing, ", "))
+	} else {
+		b.WriteString("no known column name in the first 60 rows")
+	}
+	if len(e.unknown) > 0 {
+		fmt.Fprintf(&b, "; columns that are not known: %s", strings.Join(e.unknown, ", "))
+	}
+	for _, h := range e.hints {
+		b.WriteString("; " + h)
+	}
+	b.WriteString("; rename them, or map them in padu.yaml (columns:)")
+	return b.String()
+}
+
+// findHeader looks for the header of contract c in the first rows of a table. mapped are the source's own column names
+// (normalised → field).
+func findHeader(c *Contract, rows []row, mapped map[string]string) (*header, error) {
+	var best *header
+	for top := range rows {
+		for depth := 1; depth <= headerDepth && top+depth <= len(rows); depth++ {
+			h := matchHeader(c, rows[top:top+depth], mapped)
+			if h.matched < 2 && len(c.Fields) > 2 {
+				continue
+			}
+			// More columns win; with as many, the shorter header, because the row below it is data.
+			if best == nil || h.matched > best.matched {
+				best = h
+			}
+		}
+	}
+	if best == nil {
+		return nil, &headerMissing{}
+	}
+	best.grow(rows)
+	if missing := best.missing(c); len(missing) > 0 {
+		return nil, &headerMissing{missing: missing, unknown: best.unknown, hints: hints(c, best.unknown)}
+	}
+	return best, nil
+}
+
+// matchHeader reads rows as the header and matches its columns with the contract.
+func matchHeader(c *Contract, rows []row, mapped map[string]string) *header {
+	h := &header{first: rows[0].line, last: rows[len(rows)-1].line, columns: make([]int, len(c.Fields)), aliases: make([]string, len(c.Fields)), texts: map[string]int{}}
+	for i := range h.columns {
+		h.columns[i] = -1
+	}
+	names := columnNames(rows)
+	for _, r := range rows {
+		for _, t := range r.cells {
+			if t = normal(t); t != "" {
+				h.texts[t]++
+			}
+		}
+	}
+	rank := make([]int, len(c.Fields)) // position of the matched alias: better ones stand first
+	for col, options := range names {
+		field, pos, alias := matchColumn(c, options, mapped)
+		if slices.ContainsFunc(options, func(o string) bool { return slices.Contains(c.Above, o) }) {
+			h.above = append(h.above, col)
+			if field < 0 {
+				continue
+			}
+		}
+		switch {
+		case field < 0:
+			if len(options) > 0 {
+				h.unknown = append(h.unknown, fmt.Sprintf("%q", options[0]))
+			}
+		case c.Fields[field].Type == "code":
+			if len(h.code) == 0 || h.code[len(h.code)-1] == col-1 {
+				h.code = append(h.code, col)
+			}
+			h.columns[field], h.aliases[field] = h.code[0], alias
+		case h.columns[field] < 0 || pos < rank[field]:
+			h.columns[field], h.aliases[field], rank[field] = col, alias, pos
+		}
+	}
+	for i := range h.columns {
+		if h.columns[i] >= 0 {
+			h.matched++
+		}
+	}
+	return h
+}
+
+// columnNames gives for each column the names it may go by, the most telling first: the group's name with its own, its
+// own, the group's. A group's name stands in the first of its (merged) columns only.
+func columnNames(rows []row) [][]string {
+	width := 0
+	for _, r := range rows {
+		width = max(width, len(r.cells))
+	}
+	filled := make([][]string, len(rows))
+	for i, r := range rows {
+		filled[i] = make([]string, width)
+		group := ""
+		for col := range width {
+			t := normal(r.cell(col))
+			below := false // a name of its own further down
+			for _, lower := range rows[i+1:] {
+				below = below || normal(lower.cell(col)) != ""
+			}
+			above := false
+			for _, upper := range rows[:i] {
+				above = above || normal(upper.cell(col)) != ""
+			}
+			switch {
+			case t != "":
+				group = t
+			case above: // a column that ended further up: the group is over
+				group = ""
+			case below || codeColumn(group):
+				t = group
+			default:
+				group = ""
+			}
+			filled[i][col] = t
+		}
+	}
+	names := make([][]string, width)
+	for col := range width {
+		var parts []string
+		for i := range filled {
+			if t := filled[i][col]; t != "" && (len(parts) == 0 || parts[len(parts)-1] != t) {
+				parts = append(parts, t)
+			}
+		}
+		for from := range parts {
+			for to := len(parts); to > from; to-- {
+				names[col] = append(names[col], strings.Join(parts[from:to], " "))
+			}
+		}
+		slices.SortStableFunc(names[col], func(a, b string) int { return strings.Count(b, " ") - strings.Count(a, " ") })
+	}
+	return names
+}
+
+// codeColumn is true for the header of a code that is printed over several columns under one name.
+func codeColumn(name string) bool { return name == "kode" || name == "kode rekening" }
+
+// matchColumn finds the field for a column's names: what the source mapped, then the contract's aliases.
+func matchColumn(c *Contract, options []string, mapped map[string]string) (field, pos int, alias string) {
+	for _, o := range options {
+		if name, ok := mapped[o]; ok {
+			return c.field(name), -1, o
+		}
+	}
+	for _, o := range options {
+		for i, f := range c.Fields {
+			if p := slices.Index(f.Aliases, o); p >= 0 {
+				return i, p, o
+			}
+		}
+	}
+	return -1, 0, ""
+}
+
+// grow takes rows below into the header that belong to it: texts only, and nothing in the columns that are matched.
+func (h *header) grow(rows []row) {
+	for h.last-h.first+1 < headerDepth {
+		at := slices.IndexFunc(rows, func(r row) bool { return r.line > h.last })
+		if at < 0 {
+			return
+		}
+		texts := 0
+		for col, t := range rows[at].cells {
+			if t = clean(t); t == "" {
+				continue
+			}
+			if slices.Contains(h.columns, col) || strings.Trim(t, "0123456789.,()-=") == "" {
+				return
+			}
+			texts++
+		}
+		if texts == 0 {
+			return
+		}
+		for _, t := range rows[at].cells {
+			if t = normal(t); t != "" {
+				h.texts[t]++
+			}
+		}
+		h.last = rows[at].line
+	}
+}
+
+// missing names the required fields that only a column can bring and that have none. A printed code column stands for
+// the code fields, because its rows say of which family they are.
+func (h *header) missing(c *Contract) []string {
+	var out []string
+	for i, f := range c.Fields {
+		if !f.Required || h.columns[i] >= 0 || f.Default != "" || f.Fallback != "" {
+			continue
+		}
+		switch f.Type {
+		case "region", "year", "stage", "month": // the rule, the flags or the banner may say them
+			continue
+		case "sub_activity", "account":
+			if len(h.code) > 0 {
+				continue
+			}
+		}
+		out = append(out, f.Name)
+	}
+	// Money with a default is still what the file is about: without its column nothing would be loaded but zeros.
+	for i, f := range c.Fields {
+		if f.Type == "money" && f.Required && h.columns[i] < 0 {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// hints says for unknown columns which names the contract would know.
+func hints(c *Contract, unknown []string) []string {
+	var known []string
+	for _, f := range c.Fields {
+		known = append(known, f.Aliases...)
+	}
+	var out []string
+	for _, u := range unknown {
+		u = strings.Trim(u, `"`)
+		if near := nearest(u, known, 2); len(near) > 0 {
+			out = append(out, fmt.Sprintf("%q: did you mean %s?", u, strings.Join(near, " or ")))
+		}
+	}
+	return out
+}

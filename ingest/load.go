@@ -1,0 +1,242 @@
+package ingest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"padu/warehouse"
+)
+
+// Run is what the caller knows and ingest must not look up: the run, the day and the time.
+type Run struct {
+	ID          string
+	AsOf        time.Time // the day the load belongs to
+	Now         time.Time
+	RejectLimit float64 // a batch with a larger share of rejects among its data rows is refused; 0 means 0.20
+}
+
+// Receipt says what became of one file.
+type Receipt struct {
+	BatchID   string           `json:"batch_id"`
+	Source    string           `json:"source"`
+	Dataset   string           `json:"dataset"`
+	File      string           `json:"file"`
+	Region    string           `json:"region"`
+	Year      int              `json:"year"`
+	Stage     string           `json:"stage"`
+	Month     int              `json:"month"`
+	Status    string           `json:"status"` // loaded, held, refused
+	Reason    string           `json:"reason,omitempty"`
+	RowsIn    int64            `json:"rows_in"`
+	Loaded    int64            `json:"rows_loaded"`
+	Rejected  int64            `json:"rows_rejected"`
+	Skipped   int64            `json:"rows_skipped"`
+	Skips     map[string]int64 `json:"skips,omitempty"`
+	Unchanged bool             `json:"unchanged"` // these bytes were judged before; nothing was done
+	Unknown   []string         `json:"unknown_columns,omitempty"`
+}
+
+// Prepare makes the landing tables of all contracts and loads the built-in lists.
+func Prepare(ctx context.Context, w *warehouse.DB) error {
+	for _, name := range Datasets() {
+		if _, err := w.Exec(ctx, contracts()[name].createSQL()); err != nil {
+			return fmt.Errorf("landing table %s: %w", name, err)
+		}
+	}
+	return loadReference(ctx, w)
+}
+
+// Load reads one file and commits it as one batch: all of it, or nothing and the reason. A file that cannot be used is
+// no error but a refused or held batch; an error is a fault of the machine, and then nothing is recorded.
+func Load(ctx context.Context, w *warehouse.DB, dir string, f File, run Run) (Receipt, error) {
+	l := &load{w: w, dir: dir, file: f, run: run, c: contracts()[f.Rule.Dataset]}
+	l.receipt = Receipt{Source: f.Source, Dataset: f.Rule.Dataset, File: f.Name, Skips: map[string]int64{}}
+	if l.c == nil {
+		return l.receipt, fmt.Errorf("ingest %s: dataset %q is not known; known: %s", f.Name, f.Rule.Dataset, strings.Join(Datasets(), ", "))
+	}
+	if l.run.RejectLimit == 0 {
+		l.run.RejectLimit = 0.20
+	}
+	if err := l.do(ctx); err != nil {
+		return l.receipt, fmt.Errorf("ingest %s: %w", f.Name, err)
+	}
+	return l.receipt, nil
+}
+
+// load is one file on its way.
+type load struct {
+	w       *warehouse.DB
+	dir     string
+	file    File
+	run     Run
+	c       *Contract
+	sum     string
+	kept    string // the archived copy, which is what is read: the inbox may change under us
+	size    int64
+	seq     int64
+	tables  []*found
+	receipt Receipt
+	rejects []reject
+	remarks []remark
+	said    []remark // about the file as a whole
+}
+
+// unusable is a file that cannot be loaded, with the status and the reason that its batch gets.
+type unusable struct{ status, reason string }
+
+func (u unusable) Error() string { return u.reason }
+
+func refused(format string, args ...any) error {
+	return unusable{"refused", fmt.Sprintf(format, args...)}
+}
+
+func (l *load) do(ctx context.Context) error {
+	var err error
+	if l.sum, l.kept, l.size, err = archive(l.dir, l.file.Path); err != nil {
+		return err
+	}
+	if known, err := l.known(ctx); known || err != nil {
+		return err
+	}
+	if err := keepOrder(l.dir, l.receipt.BatchID, l.seq, l.sum, l.file, l.run); err != nil {
+		return err
+	}
+	err = l.open()
+	if err == nil {
+		err = l.insert(ctx, false)
+	}
+	var u unusable
+	if errors.As(err, &u) {
+		return l.recordUnused(ctx, u)
+	}
+	return err
+}
+
+// known finds out whether these bytes were judged before, and otherwise gives the batch its id and number.
+func (l *load) known(ctx context.Context) (bool, error) {
+	id := identity(l.sum, l.file.Rule)
+	if err := l.w.QueryRow(ctx, "select coalesce(max(seq), 0) + 1 from landing.batches").Scan(&l.seq); err != nil {
+		return false, err
+	}
+	// The last batch of this path tells whether the file changed; a batch in force tells whether its bytes came by another path.
+	r := &l.receipt
+	err := l.w.QueryRow(ctx, `
+		select batch_id, kode_wilayah, tahun, tahap, bulan, status, coalesce(reason, ''), rows_in, rows_loaded, rows_rejected, rows_skipped
+		from landing.batches
+		where (batch_id = ? or starts_with(batch_id, ?))
+		  and (status = 'loaded' or seq = (select max(seq) from landing.batches where source = ? and file = ?))
+		order by seq desc limit 1`, id, id+"-", l.file.Source, l.file.Name).
+		Scan(&r.BatchID, &r.Region, &r.Year, &r.Stage, &r.Month, &r.Status, &r.Reason, &r.RowsIn, &r.Loaded, &r.Rejected, &r.Skipped)
+	if err == nil {
+		r.Unchanged = true
+		return true, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return false, err
+	}
+	var again int
+	if err := l.w.QueryRow(ctx, "select count(*) from landing.batches where batch_id = ? or starts_with(batch_id, ?)", id, id+"-").Scan(&again); err != nil {
+		return false, err
+	}
+	if r.BatchID = id; again > 0 {
+		r.BatchID = fmt.Sprintf("%s-%d", id, again+1)
+	}
+	return false, nil
+}
+
+// insert loads all tables of the file in one transaction. Columns that did not tell their form in the first rows make it
+// start again with a reading of the whole file.
+func (l *load) insert(ctx context.Context, whole bool) error {
+	for _, t := range l.tables {
+		if err := t.profile(l, whole); err != nil {
+			return err
+		}
+	}
+	l.rejects, l.remarks, l.receipt.Skips = nil, slices.Clone(l.said), map[string]int64{}
+	l.receipt.RowsIn, l.receipt.Loaded, l.receipt.Rejected, l.receipt.Skipped = 0, 0, 0, 0
+	b := newBuilder(l.c, l.receipt.BatchID)
+	rows, err := l.w.InsertArrow(ctx, "landing."+l.c.Dataset, b.schema, func(send func(arrow.RecordBatch) error) error {
+		return errors.Join(l.readAll(b, send), b.close())
+	}, func() error { return l.commit(ctx) })
+	if errors.Is(err, errUndecided) && !whole {
+		return l.insert(ctx, true)
+	}
+	if err == nil && rows != l.receipt.Loaded {
+		return fmt.Errorf("%d rows arrived of %d read", rows, l.receipt.Loaded)
+	}
+	return err
+}
+
+// readAll sends the rows of every table and refuses the batch when too many are rejects.
+func (l *load) readAll(b *builder, send func(arrow.RecordBatch) error) error {
+	for _, t := range l.tables {
+		if err := l.readTable(t, b, send); err != nil {
+			return err
+		}
+	}
+	if b.n > 0 {
+		if err := send(b.flush()); err != nil {
+			return err
+		}
+	}
+	r := &l.receipt
+	if data := r.Loaded + r.Rejected; data == 0 {
+		return refused("no data rows below the header; send the file with its rows")
+	} else if float64(r.Rejected) > l.run.RejectLimit*float64(data) {
+		first := l.rejects[0]
+		return refused("%d of %d data rows cannot be used, more than %g %%; the first: %s: %s %q: %s", r.Rejected, data, l.run.RejectLimit*100, first.place, first.field, first.raw, first.reason)
+	}
+	return nil
+}
+
+func (l *load) readTable(t *found, b *builder, send func(arrow.RecordBatch) error) (err error) {
+	src, err := t.sheet.open()
+	if err != nil {
+		return refused("%v", err)
+	}
+	defer func() { err = errors.Join(err, src.close()) }()
+	rd := t.reading(l.c)
+	defer func() {
+		l.rejects, l.remarks = append(l.rejects, rd.rejects...), append(l.remarks, rd.remarks...)
+		for k, n := range rd.skips {
+			l.receipt.Skips[k] += n
+			l.receipt.Skipped += n
+		}
+	}()
+	for {
+		r, err := src.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return refused("%v; the file is broken from here on, send it again", err)
+		}
+		if r.line <= t.header.last {
+			continue
+		}
+		l.receipt.RowsIn++
+		v, err := rd.read(r)
+		if err != nil {
+			return err
+		}
+		switch v {
+		case rejected:
+			l.receipt.Rejected++
+		case loaded:
+			l.receipt.Loaded++
+			if b.add(t.sheet.name, r.line, rd.slots); b.n == batchRows {
+				if err := send(b.flush()); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package ingest
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"padu/warehouse"
+)
+
+// realData is where the real files stand beside a checkout; tests that need them skip where they are absent.
+func realData(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs("../../shared/data")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("the folder of real files, ../shared/data beside the checkout, is absent")
+	}
+	return dir
+}
+
+var testRun = Run{ID: "uji", AsOf: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), Now: time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC)}
+
+func openWarehouse(t *testing.T) *warehouse.DB {
+	t.Helper()
+	w, err := warehouse.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	if err := Prepare(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func scan(t *testing.T, w *warehouse.DB, query string, args ...any) string {
+	t.Helper()
+	var s string
+	if err := w.QueryRow(t.Context(), "select cast(("+query+") as varchar)", args...).Scan(&s); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return s
+}
+
+func TestRealFiles(t *testing.T) {
+	dir := realData(t)
+	w := openWarehouse(t)
+	for _, c := range []struct {
+		file, want string // status, rows in, loaded, rejected, skipped
+		rule       FileRule
+		sums       map[string]string
+	}{
+		{file: "nomenklatur.csv", rule: FileRule{Dataset: "nomenklatur"}, sums: map[string]string{
+			"select count(*) from landing.nomenklatur where berlaku_dari = 2027 and tingkat = 'sub_kegiatan' and jenis_pemda = 'provinsi'": "4031",
+			"select count(*) from landing.nomenklatur where berlaku_dari = 2027 and tingkat = 'sub_kegiatan' and jenis_pemda = 'kabkota'":  "3550"}},
+		{file: "kerja_sama_samarinda.csv", rule: FileRule{Dataset: "kerja_sama", Region: "64.72"}, sums: map[string]string{
+			"select count(*) from landing.kerja_sama": "63", "select count(*) from landing.rejects where field = 'judul'": "1",
+			"select count(distinct id_kerja_sama) from landing.kerja_sama": "63"}},
+		{file: "renja_pasangkayu_dpupr_2024.csv", rule: FileRule{Dataset: "rkpd", Region: "76.01", Year: 2024, Cover: "agency"}, sums: map[string]string{
+			"select count(*) from landing.rkpd": "44"}},
+		{file: "lra_sumenep_dinkes_2024.csv", rule: FileRule{Dataset: "realisasi", Region: "35.29"}, sums: map[string]string{
+			"select count(*) from landing.realisasi": "1145", "select rows_rejected from landing.batches where dataset = 'realisasi'": "0", "select sum(anggaran) from landing.realisasi": "622014417997.00", "select sum(realisasi) from landing.realisasi": "563370190847.35"}},
+		{file: "apbd_djpk_2023.csv", rule: FileRule{Dataset: "apbd_ringkas"}, sums: map[string]string{
+			"select count(distinct kode_wilayah) from landing.apbd_ringkas": "546", "select count(*) from landing.apbd_ringkas": "11743",
+			"select sum(anggaran) from landing.apbd_ringkas where kode_akun like '4%'": "1223306600647112.91",
+			"select sum(anggaran) from landing.apbd_ringkas where kode_akun like '5%'": "1278145580782296.80",
+			"select count(*) from landing.notes where rule = 'dibulatkan'":             "4"}},
+	} {
+		f := File{Source: "uji", Path: filepath.Join(dir, c.file), Name: c.file, Rule: c.rule}
+		r, err := Load(t.Context(), w, w.Dir(), f, testRun)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %s %s: %d = %d + %d + %d %v unknown %v", c.file, r.Status, r.Reason, r.RowsIn, r.Loaded, r.Rejected, r.Skipped, r.Skips, r.Unknown)
+		if r.Status != "loaded" || r.RowsIn != r.Loaded+r.Rejected+r.Skipped {
+			t.Errorf("%s: %s %s", c.file, r.Status, r.Reason)
+		}
+		for q, want := range c.sums {
+			if got := scan(t, w, q); got != want {
+				t.Errorf("%s: %s = %s, want %s", c.file, q, got, want)
+			}
+		}
+		again, err := Load(t.Context(), w, w.Dir(), f, testRun)
+		if err != nil || !again.Unchanged || again.Loaded != r.Loaded {
+			t.Errorf("%s a second time: unchanged %v, %d rows, %v", c.file, again.Unchanged, again.Loaded, err)
+		}
+	}
+}

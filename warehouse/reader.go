@@ -1,0 +1,121 @@
+package warehouse
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/duckdb/duckdb-go/v2"
+)
+
+// ErrNoSnapshot says that nothing has been published yet.
+var ErrNoSnapshot = errors.New("nothing has been published yet; run: padu nightly")
+
+// Snapshot is a published file opened for reading. It is safe for concurrent use, and keeps answering when a newer
+// snapshot is published or its own file is removed.
+type Snapshot struct {
+	pool *sql.DB
+	info SnapshotInfo
+	file string
+}
+
+// OpenSnapshot opens the current snapshot of the workspace dir, or returns ErrNoSnapshot.
+func OpenSnapshot(ctx context.Context, dir string) (*Snapshot, error) {
+	// The link is resolved once: a flip between two steps must not mix two snapshots.
+	file, err := filepath.EvalSymlinks(filepath.Join(dir, "published", "current", "padu.duckdb"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, ErrNoSnapshot
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open snapshot: %w", err)
+	}
+	return OpenSnapshotFile(ctx, file)
+}
+
+// OpenSnapshotFile opens one snapshot file read-only: no writes, no other files, no network, settings locked.
+func OpenSnapshotFile(ctx context.Context, file string) (*Snapshot, error) {
+	connector, err := duckdb.NewConnector(file+"?access_mode=read_only", nil)
+	if err != nil {
+		return nil, fmt.Errorf("open snapshot %s: %w", file, err)
+	}
+	s := &Snapshot{pool: sql.OpenDB(connector), file: file}
+	for _, q := range []string{
+		"set autoinstall_known_extensions = false",
+		"set autoload_known_extensions = false",
+		"set enable_external_access = false",
+		"set lock_configuration = true", // last: nothing can be set after it
+	} {
+		if _, err := s.pool.ExecContext(ctx, q); err != nil {
+			return nil, errors.Join(fmt.Errorf("open snapshot %s: %w", file, err), s.Close())
+		}
+	}
+	i := &s.info
+	err = s.QueryRow(ctx, "select run_id, as_of, workspace, sample, version, state, fingerprint, published_at from meta.snapshot").
+		Scan(&i.RunID, &i.AsOf, &i.Workspace, &i.Sample, &i.Version, &i.State, &i.Fingerprint, &i.At)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open snapshot %s: not a snapshot of padu: %w", file, err), s.Close())
+	}
+	return s, nil
+}
+
+// Info says what the snapshot is.
+func (s *Snapshot) Info() SnapshotInfo { return s.info }
+
+// File is the snapshot's path, with links resolved.
+func (s *Snapshot) File() string { return s.file }
+
+// Query runs one select on the snapshot.
+func (s *Snapshot) Query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	return s.pool.QueryContext(ctx, q, args...)
+}
+
+// QueryRow runs one select that gives one row.
+func (s *Snapshot) QueryRow(ctx context.Context, q string, args ...any) *sql.Row {
+	return s.pool.QueryRowContext(ctx, q, args...)
+}
+
+// Close lets go of the file.
+func (s *Snapshot) Close() error { return s.pool.Close() }
+
+// querier is what the writer and a reader share.
+type querier interface {
+	Query(ctx context.Context, q string, args ...any) (*sql.Rows, error)
+	QueryRow(ctx context.Context, q string, args ...any) *sql.Row
+}
+
+// fingerprint hashes the rows of every mart of the attached database, whatever their order, with the tables' names and
+// counts. File bytes would not do: two builds of the same rows differ in them.
+func fingerprint(ctx context.Context, q querier, database string) (string, error) {
+	rows, err := q.Query(ctx, "select table_name from duckdb_tables() where database_name = ? and schema_name = 'mart' order by 1", database)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var tables []string
+	for rows.Next() {
+		var t string
+		if err := rows.Scan(&t); err != nil {
+			return "", err
+		}
+		tables = append(tables, t)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	for _, t := range tables {
+		var n, x, s string
+		err := q.QueryRow(ctx, fmt.Sprintf(`select cast(count(*) as varchar), cast(coalesce(bit_xor(hash(t)), 0) as varchar),
+			cast(coalesce(sum(hash(t)), 0) as varchar) from mart.%s t`, t)).Scan(&n, &x, &s)
+		if err != nil {
+			return "", fmt.Errorf("fingerprint mart.%s: %w", t, err)
+		}
+		fmt.Fprintln(h, t, n, x, s)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12], nil
+}

@@ -1,0 +1,225 @@
+package warehouse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// SnapshotInfo says what a snapshot is.
+type SnapshotInfo struct {
+	RunID       string    // the run that built it; its folder's name
+	Workspace   string    // the workspace's name
+	Version     string    // padu's version
+	State       string    // hash of everything it was built from; equal states need no new build
+	Fingerprint string    // 12 hex digits over all rows of all marts; set by Publish
+	AsOf        time.Time // the day the marts speak of
+	At          time.Time // when the build began
+	Sample      bool      // true: invented figures, every page says DATA CONTOH
+}
+
+// BeginSnapshot makes published/<run>.new/padu.duckdb, attaches it as snap and fills its meta schema. Leftovers of
+// builds that died are removed. Until Publish or DropSnapshot, two-part names reach both files.
+func (d *DB) BeginSnapshot(ctx context.Context, info SnapshotInfo) error {
+	if err := d.begin(ctx, info); err != nil {
+		return errors.Join(fmt.Errorf("begin snapshot %s: %w", info.RunID, err), d.DropSnapshot(context.WithoutCancel(ctx)))
+	}
+	return nil
+}
+
+func (d *DB) begin(ctx context.Context, info SnapshotInfo) error {
+	left, err := filepath.Glob(filepath.Join(d.dir, "published", "*.new"))
+	if err != nil {
+		return err
+	}
+	for _, l := range left {
+		if err := os.RemoveAll(l); err != nil {
+			return err
+		}
+	}
+	d.next = &info
+	if err := os.MkdirAll(d.aside(), 0o755); err != nil {
+		return err
+	}
+	for _, q := range []string{
+		"attach " + quote(filepath.Join(d.aside(), "padu.duckdb")) + " as snap",
+		"use snap",
+	} {
+		if _, err := d.Exec(ctx, q); err != nil {
+			return err
+		}
+	}
+	// The script makes schemas in the current database and reads landing by two-part names: resolve both.
+	if _, err := d.Exec(ctx, "set search_path = "+quote("snap.main,"+searchPath)); err != nil {
+		return err
+	}
+	if err := d.runFile(ctx, "schema/snapshot.sql"); err != nil {
+		return err
+	}
+	if _, err := d.Exec(ctx, "set search_path = "+quote(buildPath)); err != nil {
+		return err
+	}
+	if err := d.copyRuns(ctx); err != nil {
+		return err
+	}
+	_, err = d.Exec(ctx, "insert into meta.snapshot values (?, ?, ?, ?, ?, ?, '', ?)",
+		info.RunID, info.AsOf, info.Workspace, info.Sample, info.Version, info.State, info.At.UTC())
+	return err
+}
+
+func (d *DB) aside() string { return filepath.Join(d.dir, "published", d.next.RunID+".new") }
+
+// copyRuns turns the ledger's lines into one row for each run.
+func (d *DB) copyRuns(ctx context.Context) error {
+	l, err := OpenLedger(d.dir)
+	if err != nil {
+		return err
+	}
+	entries, err := l.Entries()
+	if err != nil {
+		return err
+	}
+	for _, r := range Runs(entries) {
+		_, err := d.Exec(ctx, "insert into meta.runs values (?, ?, ?, ?, ?, ?, ?)",
+			r.RunID, r.Job, r.State, nullTime(r.DueAt), nullTime(r.StartedAt), nullTime(r.EndedAt), r.Attempt)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Run is one execution of a job, put together from the ledger's lines.
+type Run struct {
+	RunID, Job, State         string
+	DueAt, StartedAt, EndedAt time.Time
+	Attempt                   int
+}
+
+// Runs folds ledger lines into runs, in the order in which they started. A run whose last line is "started" is still
+// going or was killed.
+func Runs(entries []Entry) []Run {
+	var out []Run
+	at := map[string]int{}
+	for _, e := range entries {
+		if e.Step != "" {
+			continue
+		}
+		i, seen := at[e.RunID]
+		if !seen {
+			i = len(out)
+			at[e.RunID] = i
+			out = append(out, Run{RunID: e.RunID, Job: e.Job, DueAt: e.DueAt, StartedAt: e.At, Attempt: max(e.Attempt, 1)})
+		}
+		out[i].State = e.State
+		if e.State != "started" {
+			out[i].EndedAt = e.At
+		}
+	}
+	return out
+}
+
+func nullTime(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC()
+}
+
+// DropSnapshot throws the snapshot that is being built away; readers keep the current one.
+func (d *DB) DropSnapshot(ctx context.Context) error {
+	if d.next == nil {
+		return nil
+	}
+	dir := d.aside()
+	err := errors.Join(d.detach(ctx), os.RemoveAll(dir))
+	d.next = nil
+	return err
+}
+
+func (d *DB) detach(ctx context.Context) error {
+	if _, err := d.Exec(ctx, "set search_path = "+quote(searchPath)); err != nil {
+		return err
+	}
+	_, err := d.Exec(ctx, "detach database if exists snap")
+	return err
+}
+
+// Publish closes the snapshot that is being built, reads it again as a reader would, makes it durable and points
+// published/current at it. On an error the current snapshot stays as it was.
+func (d *DB) Publish(ctx context.Context) (SnapshotInfo, error) {
+	if d.next == nil {
+		return SnapshotInfo{}, errors.New("publish: no snapshot is being built; build first")
+	}
+	info := *d.next
+	aside, final := d.aside(), filepath.Join(d.dir, "published", info.RunID)
+	file := filepath.Join(aside, "padu.duckdb")
+	if err := d.seal(ctx, &info); err != nil {
+		return info, errors.Join(fmt.Errorf("publish %s: %w", info.RunID, err), d.DropSnapshot(context.WithoutCancel(ctx)))
+	}
+	if err := verify(ctx, file, info); err != nil {
+		return info, errors.Join(fmt.Errorf("publish %s: read again: %w", info.RunID, err), d.DropSnapshot(context.WithoutCancel(ctx)))
+	}
+	d.next = nil
+	if err := errors.Join(syncFile(file), os.Chmod(file, 0o444), SyncDir(aside)); err != nil {
+		return info, fmt.Errorf("publish %s: %w", info.RunID, err)
+	}
+	if err := os.Rename(aside, final); err != nil {
+		return info, fmt.Errorf("publish %s: %w", info.RunID, err)
+	}
+	if err := SyncDir(filepath.Dir(final)); err != nil {
+		return info, fmt.Errorf("publish %s: %w", info.RunID, err)
+	}
+	if err := Flip(filepath.Join(d.dir, "published", "current"), info.RunID); err != nil {
+		return info, fmt.Errorf("publish %s: %w", info.RunID, err)
+	}
+	return info, nil
+}
+
+// seal writes the fingerprint, empties the write-ahead log into the file and lets go of it.
+func (d *DB) seal(ctx context.Context, info *SnapshotInfo) error {
+	var err error
+	if info.Fingerprint, err = fingerprint(ctx, d, "snap"); err != nil {
+		return err
+	}
+	if _, err := d.Exec(ctx, "update meta.snapshot set fingerprint = ?", info.Fingerprint); err != nil {
+		return err
+	}
+	if _, err := d.Exec(ctx, "checkpoint snap"); err != nil {
+		return err
+	}
+	if err := d.detach(ctx); err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(d.aside(), "padu.duckdb.wal")); err == nil {
+		return errors.New("a write-ahead log is left beside the file after the checkpoint")
+	}
+	return nil
+}
+
+// verify opens file as a reader does and compares what it finds with what was built.
+func verify(ctx context.Context, file string, want SnapshotInfo) (err error) {
+	s, err := OpenSnapshotFile(ctx, file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	var views int
+	if err := s.QueryRow(ctx, "select count(*) from duckdb_views() where not internal").Scan(&views); err != nil {
+		return err
+	}
+	if views > 0 {
+		return fmt.Errorf("%d views in the file; a snapshot holds tables only", views)
+	}
+	got, err := fingerprint(ctx, s, "padu")
+	if err != nil {
+		return err
+	}
+	if got != want.Fingerprint || s.Info().Fingerprint != want.Fingerprint {
+		return fmt.Errorf("fingerprint %s, wanted %s: the file does not hold what was built", got, want.Fingerprint)
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/duckdb/duckdb-go/v2"
+	"github.com/gofrs/flock"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// searchPath resolves two-part names while no snapshot is being built, buildPath while one is.
+const (
+	searchPath = "padu.staging,padu.intermediate,padu.landing"
+	buildPath  = "snap.mart,snap.meta," + searchPath
+)
+
+// DB is the one writer of a workspace. Its methods use one connection and are not for concurrent use.
+type DB struct {
+	dir  string
+	lock *flock.Flock
+	pool *sql.DB
+	conn *sql.Conn
+	next *SnapshotInfo // the snapshot being built, nil when none is
+}
+
+// Open takes the writer lock of the workspace dir, attaches its warehouse file (made when missing) and brings its schema
+// up to date. The error names the process that holds the lock, if one does.
+func Open(ctx context.Context, dir string) (*DB, error) {
+	for _, d := range []string{"warehouse", "published", "runs"} {
+		if err := os.MkdirAll(filepath.Join(dir, d), 0o755); err != nil {
+			return nil, fmt.Errorf("open warehouse %s: %w", dir, err)
+		}
+	}
+	l, err := lock(dir)
+	if err != nil {
+		return nil, err
+	}
+	d := &DB{dir: dir, lock: l}
+	if err := d.attach(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open warehouse %s: %w", dir, err), d.Close())
+	}
+	if err := d.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open warehouse %s: %w", dir, err), d.Close())
+	}
+	return d, nil
+}
+
+func (d *DB) attach(ctx context.Context) error {
+	connector, err := duckdb.NewConnector("", nil)
+	if err != nil {
+		return err
+	}
+	d.pool = sql.OpenDB(connector)
+	if d.conn, err = d.pool.Conn(ctx); err != nil {
+		return err
+	}
+	for _, q := range []string{
+		"set autoinstall_known_extensions = false",
+		"set autoload_known_extensions = false",
+		"set temp_directory = " + quote(filepath.Join(d.dir, "warehouse", "tmp")),
+		"attach " + quote(filepath.Join(d.dir, "warehouse", "padu.duckdb")) + " as padu",
+	} {
+		if _, err := d.Exec(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// migrate runs the numbered files of schema/ that the file has not seen, each in a transaction of its own, then the
+// macros that give SQL functions the names both engines know.
+func (d *DB) migrate(ctx context.Context) error {
+	if _, err := d.Exec(ctx, "create table if not exists padu.main.migrations (name varchar primary key)"); err != nil {
+		return err
+	}
+	names, err := fs.Glob(schema, "schema/0*.sql")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		var seen bool
+		if err := d.QueryRow(ctx, "select count(*) > 0 from padu.main.migrations where name = ?", name).Scan(&seen); err != nil {
+			return err
+		}
+		if seen {
+			continue
+		}
+		err := d.Tx(ctx, func() error {
+			if _, err := d.Exec(ctx, "use padu"); err != nil {
+				return err
+			}
+			if err := d.runFile(ctx, name); err != nil {
+				return err
+			}
+			_, err := d.Exec(ctx, "insert into padu.main.migrations values (?)", name)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("migrate %s: %w", name, err)
+		}
+	}
+	if _, err := d.Exec(ctx, "set search_path = "+quote(searchPath)); err != nil {
+		return err
+	}
+	if _, err := fs.Stat(schema, "schema/macros.sql"); err != nil {
+		return nil
+	}
+	return d.runFile(ctx, "schema/macros.sql")
+}
+
+func (d *DB) runFile(ctx context.Context, name string) error {
+	text, err := schema.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	if _, err := d.Exec(ctx, string(text)); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// Close writes everything to the file and gives the lock back.
+func (d *DB) Close() error {
+	var errs []error
+	if d.conn != nil {
+		errs = append(errs, d.conn.Close())
+	}
+	if d.pool != nil {
+		errs = append(errs, d.pool.Close())
+	}
+	return errors.Join(append(errs, d.lock.Unlock())...)
+}
+
+// Dir is the workspace's folder.
+func (d *DB) Dir() string { return d.dir }
+
+// Exec runs one or more statements and returns how many rows the last one changed.
+func (d *DB) Exec(ctx context.Context, q string, args ...any) (int64, error) {
+	res, err := d.conn.ExecContext(ctx, q, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// Query runs one select. Close the rows before the next call.
+func (d *DB) Query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	return d.conn.QueryContext(ctx, q, args...)
+}
+
+// QueryRow runs one select that gives one row.
+func (d *DB) QueryRow(ctx context.Context, q string, args ...any) *sql.Row {
+	return d.conn.QueryRowContext(ctx, q, args...)
+}
+
+// Tx runs f in one transaction: all of it is in the file afterwards, or none. One transaction can write to one attached
+// file only (DuckDB's rule), so either the warehouse or the snapshot.
+func (d *DB) Tx(ctx context.Context, f func() error) error {
+	if _, err := d.Exec(ctx, "begin"); err != nil {
+		return err
+	}
+	if err := f(); err != nil {
+		// The context may be what failed; the rollback must still happen.
+		_, rerr := d.Exec(context.WithoutCancel(ctx), "rollback")
+		return errors.Join(err, rerr)
+	}
+	_, err := d.Exec(ctx, "commit")
+	return err
+}
+
+// quote makes a SQL text literal.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
