@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -97,6 +98,9 @@ func parseContract(data []byte) (*Contract, error) {
 		if _, ok := fieldTypes[f.Type]; !ok {
 			say("field %s: type %q is not known", f.Name, f.Type)
 		}
+		if _, err := strconv.Atoi(f.Default); f.Default != "" && fieldTypes[f.Type].kind != textKind && (err != nil || f.Type == "money" && f.Default != "0") {
+			say("field %s: default %q is not a number; of money only 0", f.Name, f.Default)
+		}
 		if f.Doc == "" {
 			say("field %s: no doc", f.Name)
 		}
@@ -122,6 +126,15 @@ func parseContract(data []byte) (*Contract, error) {
 		return nil, fmt.Errorf("%s", strings.Join(bad, "; "))
 	}
 	return &c, nil
+}
+
+// byDefault is the value of a field that nothing says.
+func (f *Field) byDefault() value {
+	if fieldTypes[f.Type].kind == textKind {
+		return textValue(f.Default)
+	}
+	n, _ := strconv.ParseInt(f.Default, 10, 64) // a test reads every default
+	return value{set: true, num: n}
 }
 
 // field returns the index of the field named name, or -1.

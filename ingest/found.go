@@ -219,7 +219,35 @@ func (t *found) profile(l *load, whole bool) (err error) {
 	for i, v := range votes {
 		t.forms[i] = decide(v.comma, v.point, v.day, v.month, l.file.Rule)
 	}
+	t.borrow(l.c)
 	return nil
+}
+
+// borrow gives columns that tell nothing the form of the table's other columns, where those agree: one hand wrote them.
+func (t *found) borrow(c *Contract) {
+	signs, orders := map[sign]bool{}, map[order]bool{}
+	for i, f := range c.Fields {
+		switch {
+		case f.Type == "money" && t.forms[i].decimal != undecided:
+			signs[t.forms[i].decimal] = true
+		case f.Type == "date" && t.forms[i].dates != orderUndecided:
+			orders[t.forms[i].dates] = true
+		}
+	}
+	for i := range t.forms {
+		if t.forms[i].decimal == undecided && len(signs) == 1 {
+			t.forms[i].decimal = comma
+			if signs[point] {
+				t.forms[i].decimal = point
+			}
+		}
+		if t.forms[i].dates == orderUndecided && len(orders) == 1 {
+			t.forms[i].dates = dayFirst
+			if orders[monthFirst] {
+				t.forms[i].dates = monthFirst
+			}
+		}
+	}
 }
 
 // decide makes the votes of a column into its form; the source's word in padu.yaml counts where they are silent or even.

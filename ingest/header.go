@@ -55,23 +55,29 @@ func findHeader(c *Contract, rows []row, mapped map[string]string) (*header, err
 	for top := range rows {
 		for depth := 1; depth <= headerDepth && top+depth <= len(rows); depth++ {
 			h := matchHeader(c, rows[top:top+depth], mapped)
-			if h.matched < 2 && len(c.Fields) > 2 {
-				continue
-			}
-			// More columns win; with as many, the shorter header, because the row below it is data.
-			if best == nil || h.matched > best.matched {
+			// More columns win; with as many, the shorter header: what is above is a title, what is below is data.
+			if best == nil || h.matched > best.matched || h.matched == best.matched && h.better(best) {
 				best = h
 			}
 		}
 	}
 	if best == nil {
-		return nil, &headerMissing{}
+		return nil, refused("the file has no rows")
 	}
 	best.grow(rows)
 	if missing := best.missing(c); len(missing) > 0 {
 		return nil, &headerMissing{missing: missing, unknown: best.unknown, hints: hints(c, best.unknown)}
 	}
 	return best, nil
+}
+
+// better compares headers with as many matches: the lower one of fewer rows, or, where nothing matches, the one with most
+// names, whose columns are then named in the message.
+func (h *header) better(o *header) bool {
+	if h.matched == 0 {
+		return len(h.unknown) > len(o.unknown)
+	}
+	return h.last-h.first < o.last-o.first
 }
 
 // matchHeader reads rows as the header and matches its columns with the contract.
@@ -119,8 +125,8 @@ func matchHeader(c *Contract, rows []row, mapped map[string]string) *header {
 	return h
 }
 
-// columnNames gives for each column the names it may go by, the most telling first: the group's name with its own, its
-// own, the group's. A group's name stands in the first of its (merged) columns only.
+// columnNames gives for each column the names it may go by, the most telling first: its groups' names with its own, then
+// its own. A group's name stands in the first of its (merged) columns only.
 func columnNames(rows []row) [][]string {
 	width := 0
 	for _, r := range rows {
@@ -162,11 +168,8 @@ func columnNames(rows []row) [][]string {
 			}
 		}
 		for from := range parts {
-			for to := len(parts); to > from; to-- {
-				names[col] = append(names[col], strings.Join(parts[from:to], " "))
-			}
+			names[col] = append(names[col], strings.Join(parts[from:], " "))
 		}
-		slices.SortStableFunc(names[col], func(a, b string) int { return strings.Count(b, " ") - strings.Count(a, " ") })
 	}
 	return names
 }

@@ -149,10 +149,13 @@ func (l *load) respelt(ctx context.Context, entries []entry, taken map[string]bo
 	return nil
 }
 
-// alike is true when two entries read almost the same: one eighth of the title may differ.
+// alike is true when two entries read almost the same: half of the title may differ where partner and signing date are
+// the same, one eighth where one of them is.
 func alike(a, b entry) bool {
 	s, t := normal(a.title), normal(b.title)
-	return len(s) > 0 && len(t) > 0 && distance(s, t) <= max(len(s), len(t))/8 && (a.signed == b.signed || normal(a.partner) == normal(b.partner))
+	partner, signed := normal(a.partner) == normal(b.partner) && a.partner != "", a.signed == b.signed && a.signed != ""
+	d, longest := distance(s, t), max(len(s), len(t))
+	return partner && signed && d <= longest/2 || (partner || signed) && d <= longest/8
 }
 
 // newID makes an id from the strongest key, so that the same register gives the same ids in every workspace.

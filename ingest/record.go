@@ -128,7 +128,7 @@ func (rd *reading) uncoded(r row, s shape) (kind, leaf string, err error) {
 func (rd *reading) words(r row) string {
 	for i, col := range rd.h.columns {
 		t := clean(r.cell(max(col, 0)))
-		if k := fieldTypes[rd.c.Fields[i].Type].kind; col >= 0 && k == textKind && !isEmpty(t) && !isNumber(t) {
+		if typ := rd.c.Fields[i].Type; col >= 0 && (typ == "text" || typ == "lines") && !isEmpty(t) && !isNumber(t) {
 			return t
 		}
 	}
@@ -265,16 +265,15 @@ func (rd *reading) field(i int, r row, code string) error {
 			text = clean(r.cell(max(rd.h.columns[rd.c.field(f.Fallback)], 0)))
 		}
 	}
-	if text == "" {
-		text = f.Default
+	switch {
+	case text != "":
+		return rd.parse(i, r, text)
+	case f.Default != "":
+		rd.slots[i] = f.byDefault()
+	case f.Required:
+		rd.refuse(r, max(col, 0), f.Name, problem{"wajib", "empty; this field is needed"}, "")
 	}
-	if text == "" {
-		if f.Required {
-			rd.refuse(r, max(col, 0), f.Name, problem{"wajib", "empty; this field is needed"}, "")
-		}
-		return nil
-	}
-	return rd.parse(i, r, text)
+	return nil
 }
 
 // parse turns the text of field i into its slot, a remark or a reject.
