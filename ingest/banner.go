@@ -46,7 +46,7 @@ func readBanner(rows []row) head {
 				}
 			}
 			if m := bannerStage.FindStringSubmatch(n); m != nil && h.stage == "" {
-				h.stage, _ = parseStage(m[1] + m[2] + m[3])
+				h.stage, _ = ParseStage(m[1] + m[2] + m[3])
 			}
 			if m := bannerUnit.FindStringSubmatch(n); m != nil && h.scale == 0 {
 				h.scale = bannerScales[m[1]]

@@ -133,7 +133,7 @@ func (r *FileRule) take(key, text string) (err error) {
 	case "month":
 		r.Month, err = parseMonth(text)
 	case "stage":
-		r.Stage, err = parseStage(strings.ReplaceAll(text, "_", "-"))
+		r.Stage, err = ParseStage(strings.ReplaceAll(text, "_", "-"))
 	case "region":
 		r.Region, _, err = references().regionByCode(text, "", false)
 	}

@@ -53,6 +53,21 @@ func Datasets() []string {
 	return names
 }
 
+// FieldNames are the fields of a dataset that a file's column can be mapped to; nil when the dataset is not known.
+func FieldNames(dataset string) []string {
+	c := contracts()[dataset]
+	if c == nil {
+		return nil
+	}
+	var names []string
+	for _, f := range c.Fields {
+		if f.Type != "issued" && f.Type != "open_end" && f.Type != "level" {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
 // contracts reads the embedded contracts once. They are part of the program and linted by a test, so a mistake in one is
 // a programming error.
 var contracts = sync.OnceValue(func() map[string]*Contract {

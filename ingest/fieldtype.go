@@ -155,14 +155,14 @@ func parseYear(_ *Field, c cell) (value, *note, error) {
 }
 
 func parseStageCell(_ *Field, c cell) (value, *note, error) {
-	s, err := parseStage(c.text)
+	s, err := ParseStage(c.text)
 	return textValue(s), nil, err
 }
 
 var shift = regexp.MustCompile(`pergeseran(?: ke)? ?(\d{1,2})$|^p(?:gs)? ?(\d{1,2})$`)
 
-// parseStage reads murni, pergeseran-N or perubahan.
-func parseStage(s string) (string, error) {
+// ParseStage reads murni, pergeseran-N or perubahan.
+func ParseStage(s string) (string, error) {
 	n := normal(s)
 	switch n {
 	case "murni", "induk", "apbd murni", "apbd", "rkpd", "rkpd murni", "awal", "penetapan":

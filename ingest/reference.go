@@ -92,6 +92,9 @@ var references = sync.OnceValue(func() *reference {
 	return ref
 })
 
+// IsRegion is true for the Kemendagri code of one of the 552 regions.
+func IsRegion(code string) bool { return references().regions[code].code != "" }
+
 var kindWord = regexp.MustCompile(`^(pemerintah|pemerintahan|pemda|pem)\s+|^(daerah khusus ibukota|daerah istimewa)\s+`)
 
 // regionByName finds a region by its name as people write it: Pemkot Bogor, KAB. BOGOR, Provinsi Jawa Barat, DKI Jakarta.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -147,7 +148,7 @@ func sharedStrings(z *zip.Reader) ([]string, error) {
 		case tag == "rPh" && ev != xmlText:
 			phonetic = ev == xmlStart
 		case ev == xmlEnd && tag == "si":
-			out = append(out, text.String())
+			out = append(out, cellText(text.String()))
 			text.Reset()
 		}
 	}
@@ -242,11 +243,32 @@ func (s *xlsxReader) set(col int, kind, text string) error {
 		text = s.shared[i]
 	case "", "n":
 		s.row.numeric[col] = text != ""
+	case "str", "inlineStr":
+		text = cellText(text)
 	case "b":
 		text = map[string]string{"1": "Ya", "0": "Tidak"}[text]
 	}
 	s.row.cells[col] = text
 	return nil
+}
+
+var escaped = regexp.MustCompile(`_x([0-9A-Fa-f]{4})_`)
+
+// cellText ends what workbooks do to texts: line ends as XML has them, control characters written as _x000D_.
+func cellText(s string) string {
+	if strings.IndexByte(s, '\r') >= 0 {
+		s = strings.ReplaceAll(s, "\r\n", "\n")
+	}
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	return escaped.ReplaceAllStringFunc(s, func(m string) string {
+		n, err := strconv.ParseUint(m[2:6], 16, 16)
+		if err != nil {
+			return m
+		}
+		return string(rune(n))
+	})
 }
 
 // columnIndex reads the letters of a reference such as AB12.

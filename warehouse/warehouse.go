@@ -20,7 +20,7 @@ var schema embed.FS
 
 // searchPath resolves two-part names while no snapshot is being built, buildPath while one is.
 const (
-	searchPath = "padu.staging,padu.intermediate,padu.landing"
+	searchPath = "padu.staging,padu.intermediate,padu.landing,padu.main"
 	buildPath  = "snap.mart,snap.meta," + searchPath
 )
 

@@ -1,0 +1,166 @@
+package sample
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// writer collects the files of a workspace.
+type writer struct {
+	dir   string
+	truth Truth
+	err   error
+}
+
+func (w *writer) file(name string, data []byte, err error) {
+	if w.err != nil {
+		return
+	}
+	if err != nil {
+		w.err = fmt.Errorf("write %s: %w", name, err)
+		return
+	}
+	path := filepath.Join(w.dir, filepath.FromSlash(name))
+	if w.err = os.MkdirAll(filepath.Dir(path), 0o755); w.err == nil {
+		w.err = os.WriteFile(path, data, 0o644)
+	}
+}
+
+// total writes a file with what it holds.
+func (w *writer) total(name string, data []byte, t Total, err error) {
+	w.file(name, data, err)
+	w.truth.add(t)
+}
+
+// Demo writes a workspace into dir: five regions, two years, padu.yaml, and a README that lists the planted faults. It
+// returns what it wrote.
+func Demo(dir string) (Truth, error) {
+	w := &writer{dir: dir, truth: Truth{Agreements: map[string]int{}}}
+	for _, d := range []string{"", "inbox"} {
+		if err := os.MkdirAll(filepath.Join(dir, d), 0o755); err != nil {
+			return w.truth, err
+		}
+	}
+	w.file(Marker, []byte("made by padu demo\n"), nil)
+	w.file("padu.yaml", configText(), nil)
+	w.file("README.md", readmeText(), nil)
+	w.central()
+	budgets := map[string][]line{}
+	for _, p := range places {
+		list := register(p)
+		w.register(p, list)
+		needed := map[string]bool{}
+		for _, a := range list {
+			for _, c := range a.codes {
+				needed[c] = true
+			}
+		}
+		for _, year := range years {
+			lines := budgetLines(p, year, needed)
+			if p.code == "32.71" && year == 2026 {
+				overspend(lines)
+			}
+			if year == 2025 {
+				budgets[p.code] = lines
+			}
+			w.plans(p, year, lines)
+			w.budgets(p, year, lines)
+			w.spending(p, year, lines)
+		}
+	}
+	data, err := summaryText(2025, budgets)
+	w.file("inbox/djpk/apbd-ringkas-2025.csv", data, err)
+	return w.truth, errors.Join(w.err)
+}
+
+// overspend lets one account of the planted line spend a tenth more than its budget by October.
+func overspend(lines []line) {
+	for i := range lines {
+		if l := &lines[i]; l.code == lostZero && len(l.leaves) > 0 {
+			f := &l.leaves[0]
+			f.spent[10] = f.budget["perubahan"] / 1000 * 1100
+			return
+		}
+	}
+}
+
+// central writes what comes for all regions: the nomenclature.
+func (w *writer) central() {
+	rows := [][]string{{"kode", "tingkat", "nama", "versi", "jenis_pemda", "berlaku_dari", "indikator", "satuan"}}
+	levels := map[int]string{0: "urusan", 1: "bidang_urusan", 2: "program", 4: "kegiatan", 5: "sub_kegiatan"}
+	for _, c := range nomenclature() {
+		dots := 0
+		for _, r := range c.code {
+			if r == '.' {
+				dots++
+			}
+		}
+		rows = append(rows, []string{c.code, levels[dots], c.name, "pemutakhiran-2027 (dipakai contoh sejak 2025)", c.kind, "2025", c.indicator, c.unit})
+	}
+	data, err := textFile(',', rows)
+	w.file("inbox/pusat/nomenklatur.csv", data, err)
+}
+
+func (w *writer) register(p place, list []agreement) {
+	w.truth.Agreements[p.code] = len(list)
+	base := "inbox/" + p.source + "/kerja-sama."
+	switch p.code {
+	case "32.71":
+		w.truth.Agreements[p.code]-- // the one whose date does not exist
+		data, err := groupedRegister(p, list)
+		w.file(base+"xlsx", data, err)
+	case "32.03":
+		data, err := textRegister(p, list)
+		w.file(base+"csv", data, err)
+	default:
+		data, err := flatRegister(p, list)
+		w.file(base+"xlsx", data, err)
+	}
+	rows := [][]string{{"tahun", "kode perangkat daerah", "nama perangkat daerah"}}
+	for _, y := range years {
+		for _, a := range agencies {
+			rows = append(rows, []string{fmt.Sprint(y), a.code, a.name})
+		}
+	}
+	data, err := textFile(',', rows)
+	w.file("inbox/"+p.source+"/perangkat-daerah.csv", data, err)
+}
+
+func (w *writer) plans(p place, year int, lines []line) {
+	for _, stage := range stages {
+		base := fmt.Sprintf("inbox/%s/rkpd-%d-%s", p.source, year, stage)
+		switch p.code {
+		case "32.01", "32.76":
+			data, t, err := planText(p, year, stage, lines)
+			w.total(base+".csv", data, t, err)
+		case "32.03":
+			data, t, err := planPrinted(p, year, stage, lines, 1)
+			w.total(base+".xlsx", data, t, err)
+		default:
+			data, t, err := planPrinted(p, year, stage, lines, 5)
+			w.total(base+".xlsx", data, t, err)
+		}
+	}
+}
+
+func (w *writer) budgets(p place, year int, lines []line) {
+	for _, stage := range stages {
+		data, t, err := budgetText(p, year, stage, lines, p.code == "32.71" || p.code == "32.03", p.code == "32")
+		w.total(fmt.Sprintf("inbox/%s/apbd-%d-%s.csv", p.source, year, stage), data, t, err)
+	}
+}
+
+func (w *writer) spending(p place, year int, lines []line) {
+	if p.code == "32.01" {
+		data, ts, err := spentText(p, year, lines)
+		w.file(fmt.Sprintf("inbox/%s/realisasi-%d.csv", p.source, year), data, err)
+		w.truth.Totals = append(w.truth.Totals, ts...)
+		return
+	}
+	for m := 1; m <= lastMonth(year); m++ {
+		data, t, err := spentPrinted(p, year, m, lines)
+		w.total(fmt.Sprintf("inbox/%s/realisasi-%d-%02d.xlsx", p.source, year, m), data, t, err)
+	}
+}

@@ -1,0 +1,119 @@
+package sample
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Fault is one planted mistake: where it stands, and the query on the snapshot that gives a row exactly when padu found it
+// there.
+type Fault struct {
+	ID                       int
+	What, File, Place, Query string
+}
+
+const bogor = "inbox/kota-bogor/"
+
+// Faults lists the planted mistakes. Rows and cells are those of the files as Demo writes them.
+func Faults() []Fault {
+	skip := func(file, kind string) string {
+		return fmt.Sprintf("select s.rows from meta.skips s join meta.batches b using (batch_id) where b.file = '%s%s' and s.kind = '%s'", bogor, file, kind)
+	}
+	finding := func(rule, title string) string {
+		return fmt.Sprintf("select f.uraian from mart.temuan f join mart.fct_kerja_sama k using (id_kerja_sama) where f.aturan = '%s' and k.kode_wilayah = '32.71' and k.nomor = '%s'", rule, title)
+	}
+	reject := func(file, raw string) string {
+		return fmt.Sprintf("select r.place, r.reason from meta.rejects r join meta.batches b using (batch_id) where b.file = '%s%s' and r.raw = '%s'", bogor, file, raw)
+	}
+	return []Fault{
+		{1, "an amount that is none, " + badAmount + ": the row is rejected", bogor + "apbd-2026-murni.csv", "line 2, column PAGU", reject("apbd-2026-murni.csv", badAmount)},
+		{2, "a date that does not exist, 31-02-2026: the row is rejected", bogor + "kerja-sama.xlsx", "sheet Register, agreement 206/PKS/2026, column Tanggal", reject("kerja-sama.xlsx", "31-02-2026")},
+		{3, "the header again inside the data: skipped as \"kepala berulang\"", bogor + "rkpd-2026-perubahan.xlsx", "before the sixth Unit Organisasi", skip("rkpd-2026-perubahan.xlsx", "kepala berulang")},
+		{4, "a grand total without a label: skipped as \"jumlah tanpa label\"", bogor + "rkpd-2026-perubahan.xlsx", "the last row with an amount", skip("rkpd-2026-perubahan.xlsx", "jumlah tanpa label")},
+		{5, "a signature block: skipped as \"tanda tangan\"", bogor + "realisasi-2026-10.xlsx", "the last three rows", skip("realisasi-2026-10.xlsx", "tanda tangan")},
+		{6, "a code that lost its zero: repaired, D-04", bogor + "rkpd-2026-perubahan.xlsx", "sub kegiatan " + lostZero + ": its program stands as 2 instead of 02",
+			fmt.Sprintf("select n.place, n.value from meta.notes n join meta.batches b using (batch_id) join mart.temuan f on f.aturan = 'D-04' and f.batch_id = n.batch_id and f.tempat = n.place where b.file = '%srkpd-2026-perubahan.xlsx' and n.rule = 'D-04' and n.value = '%s'", bogor, lostZero)},
+		{7, "a mandatory agreement with a region that does not border: R-08", bogor + "kerja-sama.xlsx", "agreement 201/KSDD/2024 with Kota Sukabumi", finding("R-08", "201/KSDD/2024")},
+		{8, "one that ended and still says \"berlaku\": R-17", bogor + "kerja-sama.xlsx", "agreement 202/PKS/2023, ended 31 January 2026", finding("R-17", "202/PKS/2023")},
+		{9, "one that burdens the region without approval of the DPRD: R-13", bogor + "kerja-sama.xlsx", "agreement 203/PKS/2024", finding("R-13", "203/PKS/2024")},
+		{10, "one in no plan: P-01", bogor + "kerja-sama.xlsx", "agreement 204/PKS/2024, code 2.24.02.2.01.0004", finding("P-01", "204/PKS/2024")},
+		{11, "one in the RKPD of 2026 but not in the APBD: P-02", bogor + "kerja-sama.xlsx", "agreement 205/PKS/2024, code 2.18.03.2.01.0002", finding("P-02", "205/PKS/2024")},
+		{12, "a line that spent more than its budget: P-07", bogor + "realisasi-2026-10.xlsx", "sub kegiatan " + lostZero + ", its first account",
+			"select uraian from mart.temuan where aturan = 'P-07' and kode_wilayah = '32.71' and uraian like 'Realisasi " + lostZero + "%'"},
+	}
+}
+
+// readmeText is the README of the demo's workspace.
+func readmeText() []byte {
+	var b strings.Builder
+	b.WriteString(`# A workspace of padu with invented figures (DATA CONTOH)
+
+Five real regions, Provinsi Jawa Barat (32), Kota Bogor (32.71), Kabupaten Bogor (32.01), Kota Depok (32.76) and Kabupaten
+Cianjur (32.03), with invented agreements, plans and budgets of 2025 and 2026. The files in inbox/ look like the files that
+regions send. The demo speaks of 20 November 2026.
+
+    padu nightly --as-of 2026-11-20      # a second run finds nothing new
+    padu status
+    padu sql -c "select judul, nama_jenjang, bukti from mart.integrasi_kerja_sama limit 5"
+
+Try it: take one row out of inbox/kota-bogor/rkpd-2026-perubahan.xlsx, or change one amount, and run the nightly again.
+
+## Twelve planted faults, and where each shows
+
+| no | fault | file | where in it |
+|---|---|---|---|
+`)
+	for _, f := range Faults() {
+		fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", f.ID, f.What, f.File, f.Place)
+	}
+	b.WriteString(`
+Rejects, skipped rows and repairs stand on the page "Mutu data" (site/current/mutu.html), findings there and on the page of
+Kota Bogor (site/current/wilayah/32.71/index.html). The same in SQL, with padu sql -c "…":
+
+`)
+	for _, f := range Faults() {
+		fmt.Fprintf(&b, "%d. `%s`\n", f.ID, f.Query)
+	}
+	return []byte(b.String())
+}
+
+// configText is the padu.yaml of the demo's workspace.
+func configText() []byte {
+	var b strings.Builder
+	b.WriteString(`# padu.yaml of the demo: five regions, each with its own kinds of files. padu init writes an empty one with explanations.
+
+workspace:
+  name: "Jawa Barat: lima daerah contoh"
+  timezone: Asia/Jakarta         # WIB
+  sample: true                   # every page says DATA CONTOH
+
+schedule:
+  nightly: "30 1 * * *"          # every night at 01.30
+
+serve:
+  listen: 127.0.0.1:8080
+
+# A source is who sends; its files are in inbox/<name>/. The first rule that matches a file's name says what it is.
+# {year} {stage} {month} take their value from the name; the rest is read from the file.
+sources:
+  - name: pusat
+    files:
+      - {match: "nomenklatur*.csv", dataset: nomenklatur}
+  - name: djpk
+    files:
+      - {match: "apbd-ringkas-{year}.csv", dataset: apbd_ringkas}
+`)
+	for _, p := range places {
+		fmt.Fprintf(&b, `  - name: %s
+    region: "%s"
+    files:
+      - {match: "kerja-sama*", dataset: kerja_sama}
+      - {match: "perangkat-daerah*.csv", dataset: perangkat_daerah}
+      - {match: "rkpd-{year}-{stage}.*", dataset: rkpd}
+      - {match: "apbd-{year}-{stage}.csv", dataset: apbd}
+      - {match: "realisasi-{year}-{month}.xlsx", dataset: realisasi}
+      - {match: "realisasi-{year}.csv", dataset: realisasi}    # a column says the month
+`, p.source, p.code)
+	}
+	return []byte(b.String())
+}

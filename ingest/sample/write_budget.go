@@ -1,0 +1,174 @@
+package sample
+
+import (
+	"fmt"
+	"strings"
+)
+
+// badAmount is the amount that Kota Bogor's budget of 2026 writes for its first leaf, and that is none.
+const badAmount = "1.2.3"
+
+// budgetText is the SIPD "rekap" of a budget with ; between its columns: one row for each account. text writes amounts as
+// 1.234.567,00. detail uses the headings of the detail export.
+func budgetText(p place, year int, stage string, lines []line, text, detail bool) ([]byte, Total, error) {
+	total := Total{Dataset: "apbd", Region: p.code, Year: year, Stage: stage}
+	heads := []string{"TAHUN", "KODE URUSAN", "NAMA URUSAN", "KODE SKPD", "NAMA SKPD", "KODE SUB UNIT", "NAMA SUB UNIT", "KODE BIDANG URUSAN", "NAMA BIDANG URUSAN", "KODE PROGRAM", "NAMA PROGRAM", "KODE KEGIATAN", "NAMA KEGIATAN",
+		"KODE SUB KEGIATAN", "NAMA SUB KEGIATAN", "KODE SUMBER DANA", "NAMA SUMBER DANA", "KODE REKENING", "NAMA REKENING", "PAGU"}
+	if detail {
+		heads = []string{"Tahun", "Kode Urusan", "Nama Urusan", "Kode SKPD", "Nama SKPD", "Kode Sub SKPD", "Nama Sub SKPD", "Kode Bidang Urusan", "Nama Bidang Urusan", "Kode Program", "Nama Program", "Kode Kegiatan", "Nama Kegiatan",
+			"Kode Sub Kegiatan", "Nama Sub Kegiatan", "Kode Dana", "Nama Dana", "Kode Akun", "Nama Akun", "Nilai Rincian"}
+	}
+	all := names(p.kind)
+	rows := [][]string{heads}
+	for _, l := range lines {
+		for _, f := range l.leaves {
+			amount := plain(f.budget[stage])
+			if text {
+				amount = rupiah(f.budget[stage])
+			}
+			if p.code == "32.71" && year == 2026 && stage == "murni" && len(rows) == 1 {
+				amount = badAmount
+			} else {
+				total.Cents, total.Leaves = total.Cents+f.budget[stage], total.Leaves+1
+			}
+			rows = append(rows, []string{fmt.Sprint(year), l.code[:1], "", l.agency.code, l.agency.name, l.agency.code, l.agency.name, l.code[:4], nameOf(all, l.code[:4]), l.code[:7], nameOf(all, l.code[:7]), l.code[:12], nameOf(all, l.code[:12]),
+				l.code, l.name, f.fund, fundOf[f.fund], f.account.code, f.account.name, amount})
+		}
+	}
+	data, err := textFile(';', rows)
+	return data, total, err
+}
+
+// spentText is the flat realisation of a region for all months of a year, with a column for the month.
+func spentText(p place, year int, lines []line) ([]byte, []Total, error) {
+	rows := [][]string{{"tahun", "bulan", "kode_skpd", "nama_skpd", "kode_sub_kegiatan", "nama_sub_kegiatan", "kode_rekening", "nama_rekening", "anggaran", "realisasi"}}
+	var totals []Total
+	for m := 1; m <= lastMonth(year); m++ {
+		t := Total{Dataset: "realisasi", Region: p.code, Year: year, Month: m}
+		for _, l := range lines {
+			for _, f := range l.leaves {
+				rows = append(rows, []string{fmt.Sprint(year), fmt.Sprint(m), l.agency.code, l.agency.name, l.code, l.name, f.account.code, f.account.name, plain(f.budget["perubahan"]), plain(f.spent[m])})
+				t.Cents, t.Leaves = t.Cents+f.spent[m], t.Leaves+1
+			}
+		}
+		totals = append(totals, t)
+	}
+	data, err := textFile(',', rows)
+	return data, totals, err
+}
+
+// spentPrinted is the printed realisation report through one month: every level with its money, "Jumlah", a signature.
+func spentPrinted(p place, year, month int, lines []line) ([]byte, Total, error) {
+	total := Total{Dataset: "realisasi", Region: p.code, Year: year, Month: month}
+	b := newBook("LRA")
+	b.widths(26, 70, 20, 20, 8)
+	b.head("LAPORAN REALISASI ANGGARAN")
+	b.head("PEMERINTAH " + strings.ToUpper(strings.TrimPrefix(p.name, "Pemerintah ")))
+	b.head(fmt.Sprintf("TAHUN ANGGARAN %d", year))
+	b.add(fmt.Sprintf("Sampai dengan bulan %s %d", monthNames[month], year))
+	b.add()
+	b.head("Kode", "Uraian", "Anggaran", "Realisasi", "%")
+	all := names(p.kind)
+	level := func(code, name string, in func(line, leaf) bool) {
+		var budget, spent int64
+		for _, l := range lines {
+			for _, f := range l.leaves {
+				if in(l, f) {
+					budget, spent = budget+f.budget["perubahan"], spent+f.spent[month]
+				}
+			}
+		}
+		b.add(code, name, budget, spent, percent(spent, budget))
+	}
+	unit, open := "", []string{}
+	for _, l := range lines {
+		if len(l.leaves) == 0 {
+			continue
+		}
+		if l.agency.code != unit {
+			unit, open = l.agency.code, nil
+			level(unit, l.agency.name, func(o line, _ leaf) bool { return o.agency.code == unit })
+		}
+		for n, w := range []int{7, 12, 17} {
+			code := l.code[:w]
+			if n < len(open) && open[n] == code {
+				continue
+			}
+			open = append(open[:min(n, len(open))], code)
+			name := l.name
+			if w < 17 {
+				name = nameOf(all, code)
+			}
+			level(code, name, func(o line, _ leaf) bool { return o.agency.code == unit && strings.HasPrefix(o.code, code) })
+		}
+		accountLevels(b, l, month)
+		for _, f := range l.leaves {
+			total.Cents, total.Leaves = total.Cents+f.spent[month], total.Leaves+1
+		}
+	}
+	level("", "Jumlah", func(line, leaf) bool { return true })
+	b.add()
+	b.add("", fmt.Sprintf("%s, %d %s %d", p.short, 28, monthNames[month], year))
+	b.add("", "Kepala Badan Keuangan dan Aset Daerah")
+	b.add("", "Nama Rekaan, S.E.")
+	data, err := b.bytes()
+	return data, total, err
+}
+
+// accountLevels writes the accounts of one sub kegiatan with the levels above them.
+func accountLevels(b *book, l line, month int) {
+	seen := map[string]bool{}
+	for _, f := range l.leaves {
+		parts := strings.Split(f.account.code, ".")
+		for n := 1; n < len(parts); n++ {
+			code := strings.Join(parts[:n], ".")
+			if seen[code] {
+				continue
+			}
+			seen[code] = true
+			var budget, spent int64
+			for _, o := range l.leaves {
+				if strings.HasPrefix(o.account.code, code+".") {
+					budget, spent = budget+o.budget["perubahan"], spent+o.spent[month]
+				}
+			}
+			b.add(code, accountNames[code], budget, spent, percent(spent, budget))
+		}
+		b.add(f.account.code, f.account.name, f.budget["perubahan"], f.spent[month], percent(f.spent[month], f.budget["perubahan"]))
+	}
+}
+
+// percent is part of whole in hundredths, as a number cell shows it.
+func percent(part, whole int64) any {
+	if whole == 0 {
+		return nil
+	}
+	return part * 10_000 / whole
+}
+
+// summaryText is DJPK's summary for all regions of the demo: belanja by jenis from the budgets, and income beside it.
+func summaryText(year int, budgets map[string][]line) ([]byte, error) {
+	djpk := map[string]string{"32": "10.00", "32.01": "10.03", "32.71": "10.19", "32.76": "10.21", "32.03": "10.05"}
+	kinds := map[string]string{"5102": "Belanja Barang dan Jasa", "5105": "Belanja Hibah", "5202": "Belanja Modal Peralatan dan Mesin", "5204": "Belanja Modal Jalan, Jaringan, dan Irigasi"}
+	rows := [][]string{{"kode_djpk", "nama_pemda", "kode_jenis", "uraian_jenis", "kode_kelompok", "uraian_kelompok", "kode_akun", "uraian_akun", "nilai_anggaran", "tahun"}}
+	for _, p := range places {
+		sums := map[string]int64{}
+		var all int64
+		for _, l := range budgets[p.code] {
+			for _, f := range l.leaves {
+				c := strings.Split(f.account.code, ".")
+				sums[c[0]+c[1]+c[2]] += f.budget["murni"]
+				all += f.budget["murni"]
+			}
+		}
+		add := func(code, name, group string, cents int64) {
+			rows = append(rows, []string{djpk[p.code], p.name, code, code + ". " + name, code[:2], code[:2] + ". " + group, code[:1], code[:1] + ". " + map[string]string{"4": "Pendapatan Daerah", "5": "Belanja Daerah"}[code[:1]], plain(cents), fmt.Sprint(year)})
+		}
+		add("4101", "Pajak Daerah", "Pendapatan Asli Daerah (PAD)", all/1000*220)
+		add("4201", "Pendapatan Transfer Pemerintah Pusat", "Pendapatan Transfer", all/1000*740)
+		for _, code := range []string{"5102", "5105", "5202", "5204"} {
+			add(code, kinds[code], map[byte]string{'1': "Belanja Operasi", '2': "Belanja Modal"}[code[1]], sums[code])
+		}
+	}
+	return textFile(',', rows)
+}

@@ -1,0 +1,208 @@
+package jobs
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // a small machine may have no zone files
+
+	"github.com/robfig/cron/v3"
+
+	"padu/ingest"
+	"padu/transform"
+)
+
+// Config is padu.yaml.
+type Config struct {
+	Workspace  Workspace         `yaml:"workspace"`
+	Schedule   Schedule          `yaml:"schedule"`
+	Serve      Serve             `yaml:"serve"`
+	Sources    []Source          `yaml:"sources"`
+	Parameters map[string]string `yaml:"parameters"`
+}
+
+// Workspace says whose it is.
+type Workspace struct {
+	Name     string `yaml:"name"`
+	Timezone string `yaml:"timezone"` // Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)
+	Sample   bool   `yaml:"sample"`   // invented figures: every page says DATA CONTOH
+}
+
+// Schedule says when jobs run, in the workspace's time zone.
+type Schedule struct {
+	Nightly string `yaml:"nightly"` // five crontab fields
+}
+
+// Serve says where the site is served.
+type Serve struct {
+	Listen      string `yaml:"listen"` // host:port
+	AllowRemote bool   `yaml:"allow_remote"`
+}
+
+// Source is who sends, and what its files are.
+type Source struct {
+	Name   string `yaml:"name"`
+	Region string `yaml:"region"`
+	Files  []Rule `yaml:"files"`
+}
+
+// Rule says what the files that match are.
+type Rule struct {
+	Match   string            `yaml:"match"`
+	Dataset string            `yaml:"dataset"`
+	Region  string            `yaml:"region"`
+	Year    int               `yaml:"year"`
+	Stage   string            `yaml:"stage"`
+	Month   int               `yaml:"month"`
+	Cover   string            `yaml:"cover"`
+	Sheet   string            `yaml:"sheet"`
+	Dates   string            `yaml:"dates"`
+	Decimal string            `yaml:"decimal"`
+	Columns map[string]string `yaml:"columns"`
+}
+
+// zones are the time zones of Indonesia by either of their names.
+var zones = map[string]string{"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura",
+	"Asia/Jakarta": "Asia/Jakarta", "Asia/Makassar": "Asia/Makassar", "Asia/Jayapura": "Asia/Jayapura"}
+
+// defaults is the configuration where padu.yaml says nothing.
+func defaults() Config {
+	return Config{
+		Workspace: Workspace{Name: "padu", Timezone: "Asia/Jakarta"},
+		Schedule:  Schedule{Nightly: "30 1 * * *"},
+		Serve:     Serve{Listen: "127.0.0.1:8080"},
+	}
+}
+
+// LoadConfig reads dir/padu.yaml: defaults, then the file, decoded strictly, then checked. The error holds every mistake,
+// each with its line, what was found and what is allowed.
+func LoadConfig(dir string) (Config, error) {
+	c := defaults()
+	path := filepath.Join(dir, "padu.yaml")
+	data, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return c, fmt.Errorf("%s is not there; run padu init here, or name the workspace with --dir", path)
+	}
+	if err != nil {
+		return c, err
+	}
+	d := decodeYAML(data, &c)
+	c.check(d)
+	return c, d.err("padu.yaml")
+}
+
+var sourceName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+
+// check tells the decoder every value that is not allowed.
+func (c *Config) check(d *decoder) {
+	if zones[c.Workspace.Timezone] == "" {
+		d.say("workspace.timezone", "found %q; allowed Asia/Jakarta (WIB), Asia/Makassar (WITA), Asia/Jayapura (WIT)", c.Workspace.Timezone)
+	}
+	if _, err := cron.ParseStandard(c.Schedule.Nightly); err != nil || len(strings.Fields(c.Schedule.Nightly)) != 5 {
+		d.say("schedule.nightly", `found %q; write five crontab fields, minute hour day month weekday: "30 1 * * *" is every night at 01.30`, c.Schedule.Nightly)
+	}
+	if host, _, err := net.SplitHostPort(c.Serve.Listen); err != nil {
+		d.say("serve.listen", "found %q; write host:port, for example 127.0.0.1:8080", c.Serve.Listen)
+	} else if ip := net.ParseIP(host); !c.Serve.AllowRemote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		d.say("serve.listen", "found %q, which other machines can reach; use 127.0.0.1, or say allow_remote: true", c.Serve.Listen)
+	}
+	names := map[string]bool{}
+	for i := range c.Sources {
+		s, at := &c.Sources[i], fmt.Sprintf("sources[%d]", i)
+		switch {
+		case !sourceName.MatchString(s.Name):
+			d.say(at+".name", "found %q; use small letters, digits and dashes: it is the folder inbox/<name>", s.Name)
+		case names[s.Name]:
+			d.say(at+".name", "%q stands twice; each source has its own name", s.Name)
+		}
+		names[s.Name] = true
+		checkRegion(d, at+".region", s.Region)
+		if len(s.Files) == 0 {
+			d.say(at+".files", "nothing there; write which files come: - {match: \"rkpd*.xlsx\", dataset: rkpd}")
+		}
+		for j := range s.Files {
+			s.Files[j].check(d, fmt.Sprintf("%s.files[%d]", at, j))
+		}
+	}
+	known, err := transform.Parameters()
+	if err != nil {
+		d.say("parameters", "%v", err)
+	}
+	for name := range c.Parameters {
+		if _, ok := known[name]; !ok {
+			d.say("parameters."+name, "not known; known: %s", strings.Join(sortedKeys(known), ", "))
+		}
+	}
+}
+
+func checkRegion(d *decoder, at, code string) {
+	if code != "" && !ingest.IsRegion(code) {
+		d.say(at, `found %q; write a region's code in quotes, for example "32.71"`, code)
+	}
+}
+
+func (r *Rule) check(d *decoder, at string) {
+	if r.Match == "" {
+		d.say(at+".match", `nothing there; write a file name with * and {year} {month} {stage} {region}, for example "rkpd-{year}-{stage}.xlsx"`)
+	} else if _, err := ingest.Pattern(r.Match); err != nil {
+		d.say(at+".match", "%v", err)
+	}
+	datasets := ingest.Datasets()
+	if !slices.Contains(datasets, r.Dataset) {
+		d.say(at+".dataset", "found %q; known: %s", r.Dataset, strings.Join(datasets, ", "))
+	}
+	checkRegion(d, at+".region", r.Region)
+	if r.Year != 0 && (r.Year < 2000 || r.Year > 2100) {
+		d.say(at+".year", "found %d; allowed 2000 to 2100", r.Year)
+	}
+	if r.Month < 0 || r.Month > 12 {
+		d.say(at+".month", "found %d; allowed 1 to 12", r.Month)
+	}
+	if s, err := ingest.ParseStage(r.Stage); r.Stage != "" && err != nil {
+		d.say(at+".stage", "found %q; allowed murni, pergeseran-1 (2, 3 …), perubahan", r.Stage)
+	} else if r.Stage != "" {
+		r.Stage = s
+	}
+	for _, o := range []struct {
+		key, value string
+		allowed    []string
+	}{{"cover", r.Cover, []string{"region", "agency", "rows"}}, {"dates", r.Dates, []string{"dmy", "mdy"}}, {"decimal", r.Decimal, []string{"comma", "point"}}} {
+		if o.value != "" && !slices.Contains(o.allowed, o.value) {
+			d.say(at+"."+o.key, "found %q; allowed %s", o.value, strings.Join(o.allowed, ", "))
+		}
+	}
+	fields := ingest.FieldNames(r.Dataset)
+	for _, col := range sortedKeys(r.Columns) {
+		if len(fields) > 0 && !slices.Contains(fields, r.Columns[col]) {
+			d.say(at+".columns", "%q is mapped to %q, which is no field of %s; its fields: %s", col, r.Columns[col], r.Dataset, strings.Join(fields, ", "))
+		}
+	}
+}
+
+// sources are the configured sources as ingest takes them.
+func (c Config) sources() []ingest.Source {
+	var out []ingest.Source
+	for _, s := range c.Sources {
+		t := ingest.Source{Name: s.Name, Region: s.Region}
+		for _, r := range s.Files {
+			t.Files = append(t.Files, ingest.FileRule(r))
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// zone is the workspace's time zone.
+func (c Config) zone() *time.Location {
+	z, err := time.LoadLocation(zones[c.Workspace.Timezone])
+	if err != nil {
+		panic(err) // the zone files are part of the program, and check has seen the name
+	}
+	return z
+}

@@ -1,0 +1,200 @@
+package transform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"padu/warehouse"
+)
+
+// Options is what a build needs to be told.
+type Options struct {
+	AsOf       time.Time         // the day that "today" means in the marts
+	Parameters map[string]string // overrides of parameter.csv
+	// Log is called after each model with its rows (0 for views); it may be nil.
+	Log func(model string, rows int64)
+}
+
+// Result counts what was built.
+type Result struct {
+	Models   int   // views and tables
+	Rows     int64 // rows of all marts
+	Findings int64 // rows of mart.temuan
+}
+
+// fillers fill the marts that have no select.
+var fillers = map[string]func(ctx context.Context, w *warehouse.DB, all []model) error{
+	"fct_kerja_sama_pihak": fillParties,
+	"temuan":               fillFindings,
+	"kamus":                fillDictionary,
+}
+
+// Build makes every view, and every mart in the snapshot that w has begun. The marts get their comments and mart.kamus.
+func Build(ctx context.Context, w *warehouse.DB, o Options) (Result, error) {
+	var res Result
+	if err := writeParameters(ctx, w, o); err != nil {
+		return res, err
+	}
+	all, err := models(files)
+	if err != nil {
+		return res, err
+	}
+	ordered, err := order(all)
+	if err != nil {
+		return res, err
+	}
+	if err := dropForeignViews(ctx, w, all); err != nil {
+		return res, err
+	}
+	for _, m := range ordered {
+		rows, err := build(ctx, w, m, all)
+		if err != nil {
+			return res, fmt.Errorf("build %s: %w", m.full(), err)
+		}
+		res.Models++
+		res.Rows += rows
+		if m.full() == "mart.temuan" {
+			res.Findings = rows
+		}
+		if o.Log != nil {
+			o.Log(m.full(), rows)
+		}
+	}
+	return res, nil
+}
+
+func build(ctx context.Context, w *warehouse.DB, m model, all []model) (rows int64, err error) {
+	if m.schema != "mart" {
+		_, err := w.Exec(ctx, fmt.Sprintf("create or replace view padu.%s as\n%s", m.full(), m.query))
+		return 0, err
+	}
+	if m.query != "" {
+		_, err = w.Exec(ctx, fmt.Sprintf("create table snap.%s as\n%s", m.full(), m.query))
+	} else if fill := fillers[m.name]; fill != nil {
+		err = fill(ctx, w, all)
+	} else {
+		err = errors.New("it has no select and nothing fills it")
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err := describe(ctx, w, m); err != nil {
+		return 0, err
+	}
+	err = w.QueryRow(ctx, "select count(*) from "+m.full()).Scan(&rows)
+	return rows, err
+}
+
+// describe compares the columns of a mart with its header and writes the header into the table's comments.
+func describe(ctx context.Context, w *warehouse.DB, m model) error {
+	rows, err := w.Query(ctx, "select column_name from duckdb_columns() where database_name = 'snap' and schema_name = 'mart' and table_name = ? order by column_index", m.name)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var have []string
+	for rows.Next() {
+		var c string
+		if err := rows.Scan(&c); err != nil {
+			return err
+		}
+		have = append(have, c)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
+	}
+	var said []string
+	for _, c := range m.cols {
+		said = append(said, c.name)
+	}
+	for _, c := range have {
+		if !slices.Contains(said, c) {
+			return fmt.Errorf("column %s is not explained; add -- %s: arti", c, c)
+		}
+	}
+	for _, c := range said {
+		if !slices.Contains(have, c) {
+			return fmt.Errorf("the header explains %s, which is no column", c)
+		}
+	}
+	if _, err := w.Exec(ctx, fmt.Sprintf("comment on table snap.mart.%s is %s", m.name, literal(m.doc))); err != nil {
+		return err
+	}
+	for _, c := range m.cols {
+		doc := c.doc
+		if c.unit != "" {
+			doc = "[" + c.unit + "] " + doc
+		}
+		if _, err := w.Exec(ctx, fmt.Sprintf("comment on column snap.mart.%s.%s is %s", m.name, c.name, literal(doc))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// dropForeignViews removes views that no model defines: leftovers of an older program.
+func dropForeignViews(ctx context.Context, w *warehouse.DB, all []model) error {
+	rows, err := w.Query(ctx, "select schema_name || '.' || view_name from duckdb_views() where database_name = 'padu' and schema_name in ('staging', 'intermediate')")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var foreign []string
+	for rows.Next() {
+		var v string
+		if err := rows.Scan(&v); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(all, func(m model) bool { return m.full() == v }) {
+			foreign = append(foreign, v)
+		}
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
+	}
+	for _, v := range foreign {
+		if _, err := w.Exec(ctx, "drop view padu."+v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insert puts rows of text into a table of the snapshot, many to a statement.
+func insert(ctx context.Context, w *warehouse.DB, table string, rows [][]any) error {
+	for chunk := range slices.Chunk(rows, 500) {
+		one := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(chunk[0])), ", ") + ")"
+		var args []any
+		for _, r := range chunk {
+			args = append(args, r...)
+		}
+		if _, err := w.Exec(ctx, "insert into "+table+" values "+strings.TrimSuffix(strings.Repeat(one+", ", len(chunk)), ", "), args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fillDictionary makes mart.kamus from the headers of the marts.
+func fillDictionary(ctx context.Context, w *warehouse.DB, all []model) error {
+	if _, err := w.Exec(ctx, "create table snap.mart.kamus (tabel varchar, kolom varchar, arti varchar, satuan varchar, grain varchar)"); err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, m := range all {
+		for _, c := range m.cols {
+			var unit any
+			if c.unit != "" {
+				unit = c.unit
+			}
+			rows = append(rows, []any{m.name, c.name, c.doc, unit, strings.Join(m.grain, ", ")})
+		}
+	}
+	return insert(ctx, w, "snap.mart.kamus", rows)
+}

@@ -1,0 +1,113 @@
+package transform
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"padu/warehouse"
+)
+
+// Failure is a test that found wrong rows.
+type Failure struct {
+	Test   string // its name
+	Rows   int64  // how many rows are wrong
+	Sample string // the first of them
+}
+
+func (f Failure) String() string {
+	return fmt.Sprintf("test %s: %d wrong rows; the first: %s", f.Test, f.Rows, f.Sample)
+}
+
+// test is one select that returns wrong rows.
+type test struct{ name, query string }
+
+// tests are the files of tests/ and, from the models' headers: the grain is unique and never null, and every region of
+// a mart is in the list of regions.
+func tests(fsys fs.FS) ([]test, error) {
+	all, err := models(fsys)
+	if err != nil {
+		return nil, err
+	}
+	var out []test
+	for _, m := range all {
+		cols := strings.Join(m.grain, ", ")
+		null := strings.Join(m.grain, " is null or ") + " is null"
+		out = append(out, test{"grain " + m.full(), fmt.Sprintf("select %s, count(*) as n from %s group by %s having count(*) > 1 or %s", cols, m.full(), cols, null)})
+		if m.schema == "mart" && m.region != "-" {
+			out = append(out, test{"wilayah " + m.full(), fmt.Sprintf("select distinct %s from %s where %s not in ('-', '00') and %s not in (select kode_wilayah from mart.dim_wilayah)", m.region, m.full(), m.region, m.region)})
+		}
+	}
+	names, err := fs.Glob(fsys, "tests/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, test{strings.TrimSuffix(path.Base(name), ".sql"), string(text)})
+	}
+	return out, nil
+}
+
+// Check runs every test on the snapshot that is being built and returns those that found wrong rows.
+func Check(ctx context.Context, w *warehouse.DB) ([]Failure, error) {
+	all, err := tests(files)
+	if err != nil {
+		return nil, err
+	}
+	var out []Failure
+	for _, t := range all {
+		f, err := t.run(ctx, w)
+		if err != nil {
+			return nil, fmt.Errorf("test %s: %w", t.name, err)
+		}
+		if f.Rows > 0 {
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}
+
+func (t test) run(ctx context.Context, w *warehouse.DB) (f Failure, err error) {
+	f.Test = t.name
+	rows, err := w.Query(ctx, t.query)
+	if err != nil {
+		return f, err
+	}
+	defer rows.Close()
+	cols, err := rows.Columns()
+	if err != nil {
+		return f, err
+	}
+	for rows.Next() {
+		f.Rows++
+		if f.Rows > 1 {
+			continue
+		}
+		if f.Sample, err = firstRow(rows, cols); err != nil {
+			return f, err
+		}
+	}
+	return f, rows.Err()
+}
+
+func firstRow(rows *sql.Rows, cols []string) (string, error) {
+	vals, ptrs := make([]any, len(cols)), make([]any, len(cols))
+	for i := range vals {
+		ptrs[i] = &vals[i]
+	}
+	if err := rows.Scan(ptrs...); err != nil {
+		return "", err
+	}
+	var parts []string
+	for i, c := range cols {
+		parts = append(parts, fmt.Sprintf("%s=%v", c, vals[i]))
+	}
+	return strings.Join(parts, ", "), nil
+}

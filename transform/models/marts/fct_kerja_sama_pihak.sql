@@ -1,0 +1,10 @@
+-- Satu baris adalah satu pihak dari satu naskah; urutan 1 adalah daerah pemilik register.
+-- grain: id_kerja_sama, urutan
+-- wilayah: kode_wilayah
+-- masukan: intermediate.int_kerja_sama, mart.dim_wilayah
+-- id_kerja_sama: naskah
+-- urutan: 1 daerah sendiri, mitra mulai 2
+-- kode_wilayah: daerah pemilik register
+-- nama: nama pihak seperti ditulis
+-- jenis_pihak: daerah, kementerian/lembaga, perguruan tinggi, bumn/bumd, badan usaha, ormas, luar negeri, atau lainnya
+-- kode_wilayah_pihak: kode bila pihak itu daerah yang dikenali; kosong bila bukan

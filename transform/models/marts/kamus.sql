@@ -1,0 +1,9 @@
+-- Satu baris adalah satu kolom satu tabel mart, dengan artinya.
+-- grain: tabel, kolom
+-- wilayah: -
+-- masukan: -
+-- tabel: nama tabel
+-- kolom: nama kolom
+-- arti: arti kolom
+-- satuan: satuan nilai, bila ada
+-- grain: kolom yang menamai satu baris tabel itu

@@ -1,0 +1,9 @@
+-- Satu baris: hari acuan dan parameter angka, dalam bentuk yang dapat dihitung.
+-- grain: hari_ini
+-- wilayah: -
+select
+  cast(max(case when nama = 'hari_ini' then nilai end) as date) as hari_ini,
+  cast(max(case when nama = 'hari_akan_berakhir' then nilai end) as integer) as hari_akan_berakhir,
+  cast(max(case when nama = 'selisih_realisasi' then nilai end) as decimal(20, 2)) as selisih_realisasi,
+  cast(max(case when nama = 'panjang_nomor' then nilai end) as integer) as panjang_nomor
+from landing.parameter

@@ -1,0 +1,6 @@
+-- Satu baris adalah satu baris kerja_sama yang berlaku: belum digantikan batch yang lebih baru.
+-- grain: batch_id, lembar, baris
+-- wilayah: kode_wilayah
+select *
+from landing.kerja_sama
+where digantikan_oleh is null

@@ -1,0 +1,20 @@
+-- aturan: P-07
+-- nama: Realisasi melebihi anggaran
+-- tingkat: galat
+-- dasar: APBD adalah batas tertinggi belanja (PP 12/2019)
+-- yakin: cukup
+with anggaran as (
+  select kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening, sum(anggaran) as anggaran
+  from mart.fct_apbd
+  where terakhir
+  group by kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening
+)
+select r.kode_wilayah, cast(null as varchar) as id_kerja_sama, r.tahun, 'galat' as tingkat,
+  concat('Realisasi ', r.kode_sub_kegiatan, ' rekening ', r.kode_rekening, ' sampai bulan ', cast(r.bulan as varchar), ' ', cast(r.tahun as varchar), ' Rp', cast(r.realisasi as varchar),
+    ' melebihi anggaran Rp', cast(coalesce(g.anggaran, r.anggaran) as varchar), '. Periksa kedua angka dengan perangkat daerah dan BPKAD.') as uraian,
+  cast(null as varchar) as batch_id, cast(null as varchar) as tempat
+from mart.fct_realisasi r
+cross join staging.stg_acuan a
+left join anggaran g on g.kode_wilayah = r.kode_wilayah and g.tahun = r.tahun and g.kode_perangkat_daerah = r.kode_perangkat_daerah
+  and g.kode_sub_kegiatan = r.kode_sub_kegiatan and g.kode_rekening = r.kode_rekening
+where r.terakhir and r.realisasi > coalesce(g.anggaran, r.anggaran) + a.selisih_realisasi

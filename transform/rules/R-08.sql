@@ -1,0 +1,30 @@
+-- aturan: R-08
+-- nama: Kerja sama wajib dengan daerah yang tidak berbatasan
+-- tingkat: galat
+-- dasar: PP 28/2018, pengertian kerja sama wajib: daerah yang berbatasan
+-- yakin: pasti
+with pihak as (
+  select p.id_kerja_sama, p.kode_wilayah, p.urutan, coalesce(p.kode_wilayah_pihak, '-') as kode
+  from mart.fct_kerja_sama_pihak p
+  join mart.fct_kerja_sama k on k.id_kerja_sama = p.id_kerja_sama
+  where k.jenis = 'KSDD-W' and p.kode_wilayah_pihak is not null
+),
+berbatas as (
+  select a.id_kerja_sama, a.kode_wilayah, a.urutan, a.kode, max(case when b.kode_b is not null then 1 else 0 end) as ada_tetangga,
+    max(case when t.kode_a is not null then 1 else 0 end) as ada_batas_darat
+  from pihak a
+  left join pihak l on l.id_kerja_sama = a.id_kerja_sama and l.urutan <> a.urutan
+  left join intermediate.int_perbatasan b on b.kode_a = a.kode and b.kode_b = l.kode
+  left join (select distinct kode_a from mart.dim_perbatasan union select distinct kode_provinsi from mart.dim_wilayah) t on t.kode_a = a.kode
+  group by a.id_kerja_sama, a.kode_wilayah, a.urutan, a.kode
+)
+select b.kode_wilayah, b.id_kerja_sama, cast(null as integer) as tahun,
+  case when b.ada_batas_darat = 1 then 'galat' else 'informasi' end as tingkat,
+  case when b.ada_batas_darat = 1
+    then concat(w.nama, ' tidak berbatasan dengan pihak lain dalam kerja sama wajib "', k.judul, '". Ubah jenisnya menjadi sukarela, atau periksa pihaknya.')
+    else concat(w.nama, ' tidak mempunyai batas darat; syarat berbatasan untuk "', k.judul, '" belum dapat dinilai.') end as uraian,
+  k.batch_id, cast(k.baris as varchar) as tempat
+from berbatas b
+join mart.fct_kerja_sama k on k.id_kerja_sama = b.id_kerja_sama
+join mart.dim_wilayah w on w.kode_wilayah = b.kode
+where b.ada_tetangga = 0 and b.urutan > 1
