@@ -194,7 +194,8 @@ func matchColumn(c *Contract, options []string, mapped map[string]string) (field
 	return -1, 0, ""
 }
 
-// grow takes rows below into the header that belong to it: texts only, and nothing in the columns that are matched.
+// grow takes rows below into the header that belong to it: texts only, and in the columns that are matched nothing but a
+// unit, as (Rp).
 func (h *header) grow(rows []row) {
 	for h.last-h.first+1 < headerDepth {
 		at := slices.IndexFunc(rows, func(r row) bool { return r.line > h.last })
@@ -206,7 +207,8 @@ func (h *header) grow(rows []row) {
 			if t = clean(t); t == "" {
 				continue
 			}
-			if slices.Contains(h.columns, col) || strings.Trim(t, "0123456789.,()-=") == "" {
+			unit := t[0] == '(' && t[len(t)-1] == ')' && strings.Trim(t, "(0123456789.,)-= ") != ""
+			if !unit && (slices.Contains(h.columns, col) || strings.Trim(t, "0123456789.,()-=") == "") {
 				return
 			}
 			texts++

@@ -72,6 +72,10 @@ func eachRow(rows *sql.Rows, f func(vals []*string) error) error {
 	if err != nil {
 		return err
 	}
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return err
+	}
 	raw, ptrs := make([]any, len(cols)), make([]any, len(cols))
 	for i := range raw {
 		ptrs[i] = &raw[i]
@@ -83,7 +87,7 @@ func eachRow(rows *sql.Rows, f func(vals []*string) error) error {
 		vals := make([]*string, len(cols))
 		for i, v := range raw {
 			if v != nil {
-				t := valueText(v)
+				t := valueText(v, types[i].DatabaseTypeName())
 				vals[i] = &t
 			}
 		}
@@ -94,8 +98,16 @@ func eachRow(rows *sql.Rows, f func(vals []*string) error) error {
 	return rows.Err()
 }
 
-// valueText writes a value as SQL would: exact decimals, dates without a time.
-func valueText(v any) string {
+// valueText writes a value as SQL would: decimals with all their digits, dates without a time.
+func valueText(v any, typ string) string {
+	var width, scale int
+	if n, err := fmt.Sscanf(typ, "DECIMAL(%d,%d)", &width, &scale); err == nil && n == 2 {
+		whole, frac, _ := strings.Cut(fmt.Sprint(v), ".")
+		if scale == 0 {
+			return whole
+		}
+		return whole + "." + frac + strings.Repeat("0", max(scale-len(frac), 0))
+	}
 	switch x := v.(type) {
 	case time.Time:
 		if x.Hour() == 0 && x.Minute() == 0 && x.Second() == 0 && x.Nanosecond() == 0 {

@@ -127,7 +127,7 @@ func (l *line) fill(p place, year int, r *rand.Rand) {
 	var murni, perubahan int64
 	for i := range n {
 		b := money(r, p.size/int64(n)+1)
-		change := b / 100 * int64(r.IntN(21)-8) // the amendment moves it by -8 to +12 %
+		change := b / 100 * int64(r.IntN(21)-8) / 100_000 * 100_000 // the amendment moves it by -8 to +12 %
 		f := leaf{account: accounts[(first+i*3)%len(accounts)], fund: funds[r.IntN(len(funds))], budget: map[string]int64{"murni": b, "perubahan": b + change}}
 		if slices.ContainsFunc(l.leaves, func(o leaf) bool { return o.account == f.account }) {
 			continue
@@ -139,8 +139,8 @@ func (l *line) fill(p place, year int, r *rand.Rand) {
 		murni, perubahan = murni+b, perubahan+b+change
 		l.leaves = append(l.leaves, f)
 	}
-	l.plan["murni"] = murni / 100 * int64(95+r.IntN(12))
-	l.plan["perubahan"] = perubahan / 100 * int64(97+r.IntN(6))
+	l.plan["murni"] = murni / 100 * int64(95+r.IntN(12)) / 100_000 * 100_000
+	l.plan["perubahan"] = perubahan / 100 * int64(97+r.IntN(6)) / 100_000 * 100_000
 	if onlyPlanned(p, l.code, year) {
 		l.leaves = nil
 	}

@@ -10,8 +10,8 @@ with anggaran as (
   group by kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening
 )
 select r.kode_wilayah, cast(null as varchar) as id_kerja_sama, r.tahun, 'galat' as tingkat,
-  concat('Realisasi ', r.kode_sub_kegiatan, ' rekening ', r.kode_rekening, ' sampai bulan ', cast(r.bulan as varchar), ' ', cast(r.tahun as varchar), ' Rp', cast(r.realisasi as varchar),
-    ' melebihi anggaran Rp', cast(coalesce(g.anggaran, r.anggaran) as varchar), '. Periksa kedua angka dengan perangkat daerah dan BPKAD.') as uraian,
+  concat('Realisasi ', r.kode_sub_kegiatan, ' rekening ', r.kode_rekening, ' sampai bulan ', cast(r.bulan as varchar), ' ', cast(r.tahun as varchar), ' ', rupiah(r.realisasi),
+    ' melebihi anggaran ', rupiah(coalesce(g.anggaran, r.anggaran)), '. Periksa kedua angka dengan perangkat daerah dan BPKAD.') as uraian,
   cast(null as varchar) as batch_id, cast(null as varchar) as tempat
 from mart.fct_realisasi r
 cross join staging.stg_acuan a

@@ -4,7 +4,7 @@
 -- dasar: praktik register (SIKERJA Samarinda menutup naskah pada tanggal berakhir)
 -- yakin: pasti
 select k.kode_wilayah, k.id_kerja_sama, cast(null as integer) as tahun, 'galat' as tingkat,
-  concat('"', k.judul, '" berakhir ', cast(k.tanggal_berakhir as varchar), ', tetapi register masih menyatakan berlaku. Perpanjang, atau ubah statusnya.') as uraian,
+  concat('"', k.judul, '" berakhir ', tanggal_indonesia(k.tanggal_berakhir), ', tetapi register masih menyatakan berlaku. Perpanjang, atau ubah statusnya.') as uraian,
   k.batch_id, cast(k.baris as varchar) as tempat
 from mart.fct_kerja_sama k
 cross join staging.stg_acuan a

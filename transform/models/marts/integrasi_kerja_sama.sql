@@ -25,9 +25,9 @@ with tautan as (
     max(case when b.anggaran > 0 then 1 else 0 end) as n_apbd,
     max(case when b.realisasi > 0 then 1 else 0 end) as n_realisasi,
     sum(b.pagu) as pagu, sum(b.anggaran) as anggaran, sum(b.realisasi) as realisasi, max(b.bulan) as bulan,
-    array_join(array_agg(case when b.pagu is not null then concat('RKPD ', b.tahap_rkpd, ' ', cast(t.tahun as varchar), ': ', t.kode_sub_kegiatan, ' ', coalesce(b.nama, ''), ', pagu Rp', cast(b.pagu as varchar)) end
+    array_join(array_agg(case when b.pagu is not null then concat('RKPD ', b.tahap_rkpd, ' ', cast(t.tahun as varchar), ': ', t.kode_sub_kegiatan, ' ', coalesce(b.nama, ''), ', pagu ', rupiah(b.pagu)) end
       order by t.kode_perangkat_daerah, t.kode_sub_kegiatan) filter (where b.pagu is not null), '; ') as bukti_rkpd,
-    array_join(array_agg(concat('APBD ', b.tahap_apbd, ' ', cast(t.tahun as varchar), ': ', t.kode_sub_kegiatan, ', anggaran Rp', cast(b.anggaran as varchar))
+    array_join(array_agg(concat('APBD ', b.tahap_apbd, ' ', cast(t.tahun as varchar), ': ', t.kode_sub_kegiatan, ', anggaran ', rupiah(b.anggaran))
       order by t.kode_perangkat_daerah, t.kode_sub_kegiatan) filter (where b.anggaran is not null), '; ') as bukti_apbd
   from mart.tautan_kerja_sama t
   join intermediate.int_wilayah_anggaran w on w.kode_wilayah = t.kode_wilayah
@@ -91,11 +91,11 @@ select id_kerja_sama, kode_wilayah, tahun, judul, jenis, keadaan, tanggal_berakh
   tanggal_persetujuan_dprd is not null as ada_persetujuan_dprd,
   concat(
     '1 pemetaan urusan: data belum diterima | 2 TKKSD: ',
-    case when tanggal_tkksd is null then 'tidak tercatat' else concat('dibahas ', cast(tanggal_tkksd as varchar)) end,
+    case when tanggal_tkksd is null then 'tidak tercatat' else concat('dibahas ', tanggal_indonesia(tanggal_tkksd)) end,
     ' | 3 tanda tangan: ',
     case
       when not ditandatangani then 'belum'
-      when tanggal_tanda_tangan is not null then concat('ditandatangani ', cast(tanggal_tanda_tangan as varchar))
+      when tanggal_tanda_tangan is not null then concat('ditandatangani ', tanggal_indonesia(tanggal_tanda_tangan))
       else concat('tanggal tidak tercatat; status register ', coalesce(status, '-'))
     end,
     ' | 4 RKPD: ',
@@ -115,7 +115,7 @@ select id_kerja_sama, kode_wilayah, tahun, judul, jenis, keadaan, tanggal_berakh
     ' | 6 realisasi: ',
     case
       when not ada_realisasi then concat('realisasi ', cast(tahun as varchar), ' belum diterima')
-      when terealisasi then concat('Rp', cast(realisasi as varchar), ' sampai dengan bulan ', cast(bulan as varchar))
+      when terealisasi then concat(rupiah(realisasi), ' sampai dengan bulan ', cast(bulan as varchar))
       else 'belum ada'
     end,
     ' | 7 evaluasi: data belum diterima') as bukti
