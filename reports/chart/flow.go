@@ -1,0 +1,109 @@
+package chart
+
+// Stage is one column of a flow: its name and its nodes from top to bottom.
+type Stage struct {
+	Name  string
+	Nodes []Node
+}
+
+// Node is a part of a stage. Bad ones are drawn in rust: what did not get through.
+type Node struct {
+	Name, Note string
+	Value      int
+	Bad        bool
+}
+
+// Stream is what goes from a node of one stage to a node of the next.
+type Stream struct {
+	Stage, From, To int // from node From of stage Stage to node To of the next
+	Value           int
+}
+
+// Flow draws how many go which way from stage to stage. width is 68000 or 35000.
+func Flow(title string, stages []Stage, streams []Stream, width int) *Canvas {
+	small := width < 50000
+	size := 1250
+	left, right, bar, gap, top := 15000, 13000, 1100, 1500, 3600
+	if small {
+		size, left, right, bar, gap = 1150, 8600, 8200, 800, 1700
+	}
+	total := 0
+	for _, n := range stages[0].Nodes {
+		total += n.Value
+	}
+	most := 1
+	for _, s := range stages {
+		most = max(most, len(s.Nodes))
+	}
+	body := 26000
+	c := &Canvas{W: width, H: top + body + (most-1)*gap + 900, Title: title}
+	// where each node stands
+	xs := make([]int, len(stages))
+	tops := make([][]int, len(stages))
+	for i, s := range stages {
+		xs[i] = left + (width-left-right-bar)*i/(len(stages)-1)
+		y := top
+		for _, n := range s.Nodes {
+			tops[i] = append(tops[i], y)
+			y += height(n.Value, total, body) + gap
+		}
+	}
+	out, in := make([][]int, len(stages)), make([][]int, len(stages))
+	for i, s := range stages {
+		out[i], in[i] = make([]int, len(s.Nodes)), make([]int, len(s.Nodes))
+	}
+	for _, st := range streams {
+		if st.Value == 0 {
+			continue
+		}
+		h := height(st.Value, total, body)
+		from, to := stages[st.Stage].Nodes[st.From], stages[st.Stage+1].Nodes[st.To]
+		color := Blue
+		if to.Bad {
+			color = Rust
+		}
+		c.Ribbon(xs[st.Stage]+bar, tops[st.Stage][st.From]+out[st.Stage][st.From], xs[st.Stage+1], tops[st.Stage+1][st.To]+in[st.Stage+1][st.To], h, color, 32,
+			from.Name+" → "+to.Name+": "+itoa(st.Value))
+		out[st.Stage][st.From] += h
+		in[st.Stage+1][st.To] += h
+	}
+	for i, s := range stages {
+		last := i == len(stages)-1
+		for j, n := range s.Nodes {
+			h, y := height(n.Value, total, body), tops[i][j]
+			color := Blue
+			if n.Bad {
+				color = Rust
+			} else if last {
+				color = Teal
+			}
+			c.Rect(xs[i], y, bar, max(h, 60), color, n.Name+": "+itoa(n.Value))
+			tx, anchor, room := xs[i]+bar+600, Start, right-1000
+			switch {
+			case i == 0:
+				tx, anchor, room = xs[i]-600, End, left-700
+			case !last:
+				room = xs[i+1] - xs[i] - bar - 1500
+			}
+			ty := y + h/2 + size/10
+			c.Text(tx, ty-size/4, size, true, anchor, Ink, Fit(n.Name, size, true, room))
+			c.Text(tx, ty+size*9/10, size-100, false, anchor, Muted, Fit(n.Note, size-100, false, room))
+		}
+		anchor, hx := Start, xs[i]
+		if i == 0 {
+			anchor, hx = End, xs[i]+bar
+		}
+		if !small || i == 0 || last {
+			c.Text(hx, 1500, size, true, anchor, Ink, s.Name)
+		}
+	}
+	c.Line(0, 2300, width, 2300, 100, Rule, false)
+	return c
+}
+
+func height(value, total, body int) int {
+	if total == 0 {
+		return 0
+	}
+	return value * body / total
+}
