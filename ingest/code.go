@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 )
@@ -58,15 +57,15 @@ func familyOf(code string) (f family, segments int) {
 func repairCode(code string, widths []int) (fixed string, repaired bool, err error) {
 	parts := strings.Split(strings.TrimSuffix(code, "."), ".")
 	if len(parts) != len(widths) {
-		return "", false, fmt.Errorf("%d parts, wanted %d", len(parts), len(widths))
+		return "", false, say("%d parts, wanted %d", len(parts), len(widths))
 	}
 	for i, p := range parts {
 		switch {
 		case p == strings.Repeat("X", widths[i]) && i < 2:
 		case strings.Trim(p, "0123456789") != "" || p == "":
-			return "", false, fmt.Errorf("part %d is %q, wanted %d digits", i+1, p, widths[i])
+			return "", false, say("part %d is %q, wanted %d digits", i+1, p, widths[i])
 		case len(p) > widths[i]:
-			return "", false, fmt.Errorf("part %d is %q: %d digits, wanted %d; digits are never removed", i+1, p, len(p), widths[i])
+			return "", false, say("part %d is %q: %d digits, wanted %d; digits are never removed", i+1, p, len(p), widths[i])
 		case len(p) < widths[i]:
 			parts[i] = strings.Repeat("0", widths[i]-len(p)) + p
 			repaired = true
@@ -84,14 +83,14 @@ func parseSubActivity(s string) (code, rule string, err error) {
 	case oldSubActivity.MatchString(s):
 		return s, "D-03", nil
 	case account.MatchString(s):
-		return "", "D-14", fmt.Errorf("an account code in a sub kegiatan column; wanted 1.03.04.2.01.0012")
+		return "", "D-14", say("an account code in a sub kegiatan column; wanted 1.03.04.2.01.0012")
 	}
 	fixed, _, err := repairCode(s, subActivityWidths)
 	if err != nil {
-		return "", "kode", fmt.Errorf("not a sub kegiatan code (%v); wanted 1.03.04.2.01.0012", err)
+		return "", "kode", say("not a sub kegiatan code (%v); wanted 1.03.04.2.01.0012", err)
 	}
 	if !subActivity.MatchString(fixed) {
-		return "", "kode", fmt.Errorf("not a sub kegiatan code; wanted 1.03.04.2.01.0012")
+		return "", "kode", say("not a sub kegiatan code; wanted 1.03.04.2.01.0012")
 	}
 	return fixed, "D-04", nil
 }
@@ -103,7 +102,7 @@ func parseAccount(s string) (code, rule string, err error) {
 	case account.MatchString(s):
 		return s, "", nil
 	case subActivity.MatchString(s):
-		return "", "D-14", fmt.Errorf("a sub kegiatan code in an account column; wanted 5.1.02.01.01.0024")
+		return "", "D-14", say("a sub kegiatan code in an account column; wanted 5.1.02.01.01.0024")
 	}
 	if p := strings.Split(s, "."); len(p) == 6 && len(p[4]) == 3 && len(p[5]) == 5 && p[4][0] == '0' && p[5][0] == '0' {
 		wide := strings.Join([]string{p[0], p[1], p[2], p[3], p[4][1:], p[5][1:]}, ".")
@@ -113,10 +112,10 @@ func parseAccount(s string) (code, rule string, err error) {
 	}
 	fixed, _, err := repairCode(s, accountWidths)
 	if err != nil {
-		return "", "kode", fmt.Errorf("not an account code (%v); wanted 5.1.02.01.01.0024", err)
+		return "", "kode", say("not an account code (%v); wanted 5.1.02.01.01.0024", err)
 	}
 	if !account.MatchString(fixed) {
-		return "", "kode", fmt.Errorf("not an account code; wanted 5.1.02.01.01.0024")
+		return "", "kode", say("not an account code; wanted 5.1.02.01.01.0024")
 	}
 	return fixed, "D-04", nil
 }
@@ -142,7 +141,7 @@ func parseSummaryAccount(s string) (string, error) {
 	s = strings.TrimSuffix(s, ".")
 	d := strings.ReplaceAll(s, ".", "")
 	if len(d) < 1 || len(d) > 4 || len(d) == 3 || strings.Trim(d, "0123456789") != "" || d[0] < '4' || d[0] > '6' {
-		return "", fmt.Errorf("not an account of the summary; wanted 4101 or 4.1.01")
+		return "", say("not an account of the summary; wanted 4101 or 4.1.01")
 	}
 	switch len(d) {
 	case 1:
@@ -159,7 +158,7 @@ func parseNomenclature(s string) (code, level string, err error) {
 	levels := []string{"urusan", "bidang_urusan", "program", "", "kegiatan", "sub_kegiatan"}
 	n := strings.Count(s, ".") + 1
 	if n > len(levels) || levels[n-1] == "" {
-		return "", "", fmt.Errorf("not a code of the nomenclature; wanted 1, 1.03, 1.03.04, 1.03.04.2.01 or 1.03.04.2.01.0012")
+		return "", "", say("not a code of the nomenclature; wanted 1, 1.03, 1.03.04, 1.03.04.2.01 or 1.03.04.2.01.0012")
 	}
 	parts := strings.Split(s, ".")
 	for i, p := range parts {
@@ -168,7 +167,7 @@ func parseNomenclature(s string) (code, level string, err error) {
 			continue
 		}
 		if !template && (len(p) != subActivityWidths[i] || strings.Trim(p, "0123456789") != "") {
-			return "", "", fmt.Errorf("part %d is %q, wanted %d digits; wanted 1.03.04.2.01.0012", i+1, p, subActivityWidths[i])
+			return "", "", say("part %d is %q, wanted %d digits; wanted 1.03.04.2.01.0012", i+1, p, subActivityWidths[i])
 		}
 	}
 	return s, levels[n-1], nil

@@ -27,7 +27,7 @@ func (l *load) commit(ctx context.Context) error {
 // recordUnused books a file that was not loaded. Every data row that was read counts as rejected.
 func (l *load) recordUnused(ctx context.Context, u unusable) error {
 	r := &l.receipt
-	r.Status, r.Reason = u.status, u.reason
+	r.Status, r.Reason, l.alasan = u.status, u.reason.en, u.reason.id
 	r.Rejected += r.Loaded
 	r.Loaded = 0
 	if r.RowsIn > r.Rejected+r.Skipped { // the row at which reading stopped
@@ -106,9 +106,9 @@ func (l *load) cover() string {
 // book writes the batch with its rejects, skipped rows and remarks. The table checks that the rows add up.
 func (l *load) book(ctx context.Context) error {
 	r := l.receipt
-	_, err := l.w.Exec(ctx, "insert into landing.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	_, err := l.w.Exec(ctx, "insert into landing.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		r.BatchID, l.seq, r.Source, r.Dataset, r.Region, r.Year, r.Stage, r.Month, l.cover(), r.File, l.sum, l.size,
-		r.RowsIn, r.Loaded, r.Rejected, r.Skipped, r.Status, nullText(r.Reason), l.run.ID, l.run.AsOf, l.run.Now.UTC())
+		r.RowsIn, r.Loaded, r.Rejected, r.Skipped, r.Status, nullText(r.Reason), nullText(l.alasan), l.run.ID, l.run.AsOf, l.run.Now.UTC())
 	if err != nil {
 		return fmt.Errorf("book batch: %w", err)
 	}
@@ -119,7 +119,7 @@ func (l *load) book(ctx context.Context) error {
 	}
 	rows := make([][]string, 0, len(l.rejects))
 	for _, j := range l.rejects {
-		rows = append(rows, []string{r.BatchID, j.place, fmt.Sprint(j.line), j.field, j.rule, j.reason, j.raw})
+		rows = append(rows, []string{r.BatchID, j.place, fmt.Sprint(j.line), j.field, j.rule, j.reason.en, j.reason.id, j.raw})
 	}
 	if err := insertRows(ctx, l.w, "landing.rejects", rows); err != nil {
 		return fmt.Errorf("book rejects: %w", err)
@@ -129,7 +129,7 @@ func (l *load) book(ctx context.Context) error {
 	}
 	rows = rows[:0]
 	for _, j := range l.remarks {
-		rows = append(rows, []string{r.BatchID, j.place, fmt.Sprint(j.line), j.field, j.rule, j.reason, j.raw, j.value})
+		rows = append(rows, []string{r.BatchID, j.place, fmt.Sprint(j.line), j.field, j.rule, j.reason.en, j.reason.id, j.raw, j.value})
 	}
 	if err := insertRows(ctx, l.w, "landing.notes", rows); err != nil {
 		return fmt.Errorf("book remarks: %w", err)

@@ -97,44 +97,44 @@ func parseContract(data []byte) (*Contract, error) {
 		return nil, err
 	}
 	var bad []string
-	say := func(format string, args ...any) { bad = append(bad, fmt.Sprintf(format, args...)) }
+	wrong := func(format string, args ...any) { bad = append(bad, fmt.Sprintf(format, args...)) }
 	if c.Dataset == "" || c.Title == "" || c.Doc == "" {
-		say("dataset, title and doc are needed")
+		wrong("dataset, title and doc are needed")
 	}
 	if !slices.Contains(covers, c.Cover) {
-		say("cover %q: allowed %s", c.Cover, strings.Join(covers, ", "))
+		wrong("cover %q: allowed %s", c.Cover, strings.Join(covers, ", "))
 	}
 	seen, alias := map[string]bool{}, map[string]string{}
 	for _, f := range c.Fields {
 		if seen[f.Name] {
-			say("field %s stands twice", f.Name)
+			wrong("field %s stands twice", f.Name)
 		}
 		seen[f.Name] = true
 		if _, ok := fieldTypes[f.Type]; !ok {
-			say("field %s: type %q is not known", f.Name, f.Type)
+			wrong("field %s: type %q is not known", f.Name, f.Type)
 		}
 		if _, err := strconv.Atoi(f.Default); f.Default != "" && fieldTypes[f.Type].kind != textKind && (err != nil || f.Type == "money" && f.Default != "0") {
-			say("field %s: default %q is not a number; of money only 0", f.Name, f.Default)
+			wrong("field %s: default %q is not a number; of money only 0", f.Name, f.Default)
 		}
 		if f.Doc == "" {
-			say("field %s: no doc", f.Name)
+			wrong("field %s: no doc", f.Name)
 		}
 		if (f.Type == "enum") != (len(f.Values) > 0) {
-			say("field %s: values belong to an enum, and an enum needs them", f.Name)
+			wrong("field %s: values belong to an enum, and an enum needs them", f.Name)
 		}
 		for _, a := range f.Aliases {
 			if a != normal(a) {
-				say("field %s: alias %q: write it as %q", f.Name, a, normal(a))
+				wrong("field %s: alias %q: write it as %q", f.Name, a, normal(a))
 			}
 			if other := alias[a]; other != "" {
-				say("alias %q stands at %s and %s", a, other, f.Name)
+				wrong("alias %q stands at %s and %s", a, other, f.Name)
 			}
 			alias[a] = f.Name
 		}
 	}
 	for _, k := range slices.Concat(c.Key, c.Part, []string{c.Leaf}) {
 		if k != "" && !seen[k] {
-			say("key, part or leaf %q is not a field", k)
+			wrong("key, part or leaf %q is not a field", k)
 		}
 	}
 	if len(bad) > 0 {

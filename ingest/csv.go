@@ -63,7 +63,7 @@ func decode(f io.Reader) (text io.Reader, sample []byte, err error) {
 		}
 		return b, head[3:], nil
 	case bytes.IndexByte(head, 0) >= 0:
-		return nil, nil, errors.New("binary data, not a text file; send .xlsx or .csv")
+		return nil, nil, say("binary data, not a text file; send .xlsx or .csv")
 	case validUTF8(head):
 		return b, head, nil
 	default:

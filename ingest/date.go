@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -72,13 +71,13 @@ func parseDate(s string, numeric bool, o order) (time.Time, error) {
 	if m := wordDate.FindStringSubmatch(s); m != nil {
 		month, ok := months[strings.ToLower(m[2])]
 		if !ok {
-			return time.Time{}, fmt.Errorf("%q is not a month; write 31 Desember 2026", m[2])
+			return time.Time{}, say("%q is not a month; write 31 Desember 2026", m[2])
 		}
 		return civil(m[3], strconv.Itoa(int(month)), m[1])
 	}
 	m := digitDate.FindStringSubmatch(s)
 	if m == nil {
-		return time.Time{}, errors.New("not a date; write 31-12-2026 or 31 Desember 2026")
+		return time.Time{}, say("not a date; write 31-12-2026 or 31 Desember 2026")
 	}
 	own, ambiguous := dateEvidence(s)
 	if ambiguous {
@@ -88,7 +87,7 @@ func parseDate(s string, numeric bool, o order) (time.Time, error) {
 		own = o
 	}
 	if own != orderUndecided && o != orderUndecided && own != o {
-		return time.Time{}, errors.New("day and month stand the other way round than in the rest of the column")
+		return time.Time{}, say("day and month stand the other way round than in the rest of the column")
 	}
 	if own == monthFirst {
 		return civil(m[3], m[1], m[2])
@@ -103,14 +102,14 @@ func civil(year, month, day string) (time.Time, error) {
 	d, _ := strconv.Atoi(day)
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
 	if t.Year() != y || int(t.Month()) != m || t.Day() != d {
-		return time.Time{}, errors.New("no such day in the calendar; write 31-12-2026")
+		return time.Time{}, say("no such day in the calendar; write 31-12-2026")
 	}
 	return inRange(t)
 }
 
 func inRange(t time.Time) (time.Time, error) {
 	if t.Year() < 1945 || t.Year() > 2125 {
-		return time.Time{}, fmt.Errorf("year %d: an agreement lies between 1945 and 2125", t.Year())
+		return time.Time{}, say("year %d: an agreement lies between 1945 and 2125", t.Year())
 	}
 	return t, nil
 }

@@ -43,12 +43,18 @@ type cell struct {
 }
 
 // note is something to say about a value that was accepted.
-type note struct{ rule, reason string }
+type note struct {
+	rule   string
+	reason said
+}
 
 // problem is why a value was not accepted.
-type problem struct{ rule, reason string }
+type problem struct {
+	rule   string
+	reason said
+}
 
-func (p problem) Error() string { return p.reason }
+func (p problem) Error() string { return p.reason.en }
 
 // fieldType is one type a contract's field may have.
 type fieldType struct {
@@ -115,7 +121,7 @@ func parseEnum(f *Field, c cell) (value, *note, error) {
 		known = append(known, v)
 	}
 	slices.Sort(known)
-	return value{}, nil, problem{"jenis", "not known; write one of " + strings.Join(known, ", ")}
+	return value{}, nil, problem{"jenis", say("not known; write one of %s", strings.Join(known, ", "))}
 }
 
 func parseRegion(_ *Field, c cell) (value, *note, error) {
@@ -128,16 +134,16 @@ func parseRegion(_ *Field, c cell) (value, *note, error) {
 	if c.text[0] >= '0' && c.text[0] <= '9' {
 		code, rule, err := references().regionByCode(c.text, scheme, c.numeric)
 		if err != nil {
-			return value{}, nil, problem{"kode", err.Error()}
+			return value{}, nil, problem{"kode", asSaid(err)}
 		}
 		if rule != "" {
-			return textValue(code), &note{rule, "the number lost a zero"}, nil
+			return textValue(code), &note{rule, say("the number lost a zero")}, nil
 		}
 		return textValue(code), nil, nil
 	}
 	code, err := references().regionByName(c.text)
 	if err != nil {
-		return value{}, nil, problem{"D-05", err.Error()}
+		return value{}, nil, problem{"D-05", asSaid(err)}
 	}
 	return textValue(code), nil, nil
 }
@@ -148,7 +154,7 @@ func parseYear(_ *Field, c cell) (value, *note, error) {
 	// A version such as pemutakhiran-2027 names its year; two different years in one cell do not.
 	found := fourDigits.FindAllString(c.text, -1)
 	if len(found) == 0 || slices.ContainsFunc(found, func(y string) bool { return y != found[0] }) {
-		return value{}, nil, problem{"jenis", "not a year; write 2026"}
+		return value{}, nil, problem{"jenis", say("not a year; write 2026")}
 	}
 	y, err := strconv.Atoi(found[0])
 	return value{set: true, num: int64(y)}, nil, err
@@ -173,7 +179,7 @@ func ParseStage(s string) (string, error) {
 	if m := shift.FindStringSubmatch(n); m != nil {
 		return "pergeseran-" + strings.TrimLeft(m[1]+m[2], "0"), nil
 	}
-	return "", problem{"jenis", "not a stage; write murni, pergeseran-1 or perubahan"}
+	return "", problem{"jenis", say("not a stage; write murni, pergeseran-1 or perubahan")}
 }
 
 func parseMonthCell(_ *Field, c cell) (value, *note, error) {
@@ -188,7 +194,7 @@ func parseMonth(s string) (int, error) {
 	if m, err := strconv.Atoi(strings.TrimSpace(s)); err == nil && m >= 1 && m <= 12 {
 		return m, nil
 	}
-	return 0, problem{"jenis", "not a month; write 1 to 12 or its name"}
+	return 0, problem{"jenis", say("not a month; write 1 to 12 or its name")}
 }
 
 func parseMoneyCell(_ *Field, c cell) (value, *note, error) {
@@ -197,16 +203,16 @@ func parseMoneyCell(_ *Field, c cell) (value, *note, error) {
 		return value{}, nil, err
 	}
 	if err != nil {
-		return value{}, nil, problem{"jenis", err.Error()}
+		return value{}, nil, problem{"jenis", asSaid(err)}
 	}
 	for range c.scale {
 		if cents > maxCents/10 || cents < -maxCents/10 {
-			return value{}, nil, problem{"jenis", "larger than any budget; check the unit in the title block"}
+			return value{}, nil, problem{"jenis", say("larger than any budget; check the unit in the title block")}
 		}
 		cents *= 10
 	}
 	if rounded {
-		return value{set: true, num: cents}, &note{"dibulatkan", "more than two decimals; rounded half up to a cent"}, nil
+		return value{set: true, num: cents}, &note{"dibulatkan", say("more than two decimals; rounded half up to a cent")}, nil
 	}
 	return value{set: true, num: cents}, nil, nil
 }
@@ -217,7 +223,7 @@ func parseDateCell(_ *Field, c cell) (value, *note, error) {
 		return value{}, nil, err
 	}
 	if err != nil {
-		return value{}, nil, problem{"jenis", err.Error()}
+		return value{}, nil, problem{"jenis", asSaid(err)}
 	}
 	return value{set: true, num: t.Unix() / int64(24*time.Hour/time.Second)}, nil, nil
 }
@@ -229,16 +235,16 @@ func parseBool(_ *Field, c cell) (value, *note, error) {
 	case "tidak", "t", "tdk", "0", "false", "salah", "tidak ada", "tidak membebani":
 		return value{set: true}, nil, nil
 	}
-	return value{}, nil, problem{"jenis", "write Ya or Tidak"}
+	return value{}, nil, problem{"jenis", say("write Ya or Tidak")}
 }
 
 func parseAgencyCell(_ *Field, c cell) (value, *note, error) {
 	code, rule := parseAgency(c.text)
 	switch rule {
 	case "D-04":
-		return textValue(code), &note{rule, "the code lost a zero"}, nil
+		return textValue(code), &note{rule, say("the code lost a zero")}, nil
 	case "D-11":
-		return textValue(code), &note{rule, "an old or unknown form of a perangkat daerah code; kept as written"}, nil
+		return textValue(code), &note{rule, say("an old or unknown form of a perangkat daerah code; kept as written")}, nil
 	}
 	return textValue(code), nil, nil
 }
@@ -246,13 +252,13 @@ func parseAgencyCell(_ *Field, c cell) (value, *note, error) {
 // coded wraps the parsers of whole codes, whose rule is a note when there is no error.
 func coded(code, rule string, err error) (value, *note, error) {
 	if err != nil {
-		return value{}, nil, problem{rule, err.Error()}
+		return value{}, nil, problem{rule, asSaid(err)}
 	}
 	switch rule {
 	case "D-03":
-		return textValue(code), &note{rule, "the two-digit form before 2024; kept as written"}, nil
+		return textValue(code), &note{rule, say("the two-digit form before 2024; kept as written")}, nil
 	case "D-04":
-		return textValue(code), &note{rule, "the code lost a zero; repaired, the only reading"}, nil
+		return textValue(code), &note{rule, say("the code lost a zero; repaired, the only reading")}, nil
 	}
 	return textValue(code), nil, nil
 }
@@ -291,7 +297,7 @@ func parseSubActivities(f *Field, c cell) (value, *note, error) {
 func parseSummaryCell(_ *Field, c cell) (value, *note, error) {
 	code, err := parseSummaryAccount(c.text)
 	if err != nil {
-		return value{}, nil, problem{"kode", err.Error()}
+		return value{}, nil, problem{"kode", asSaid(err)}
 	}
 	return textValue(code), nil, nil
 }
@@ -311,14 +317,14 @@ func parseFieldCell(_ *Field, c cell) (value, *note, error) {
 			if ref.known[b] {
 				a = b
 			}
-			return textValue(a), &note{"D-04", "the code lost a zero; repaired, the only reading"}, nil
+			return textValue(a), &note{"D-04", say("the code lost a zero; repaired, the only reading")}, nil
 		}
-		return value{}, nil, problem{"kode", "not a bidang urusan; wanted 1.01 to 9.03"}
+		return value{}, nil, problem{"kode", say("not a bidang urusan; wanted 1.01 to 9.03")}
 	}
 	if code, ok := ref.fields[fieldName(c.text)]; ok {
 		return textValue(code), nil, nil
 	}
-	return value{}, nil, problem{"kode", fmt.Sprintf("not a bidang urusan; write its code (1.03) or its name%s", nearestField(c.text))}
+	return value{}, nil, problem{"kode", say("not a bidang urusan; write its code (1.03) or its name%s", nearestField(c.text))}
 }
 
 func nearestField(s string) string {
@@ -336,7 +342,7 @@ func nearestField(s string) string {
 func parseNomenclatureCell(_ *Field, c cell) (value, *note, error) {
 	code, _, err := parseNomenclature(c.text)
 	if err != nil {
-		return value{}, nil, problem{"kode", err.Error()}
+		return value{}, nil, problem{"kode", asSaid(err)}
 	}
 	return textValue(code), nil, nil
 }

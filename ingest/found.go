@@ -30,14 +30,14 @@ func (l *load) open() error {
 	for col, field := range l.file.Rule.Columns {
 		mapped[normal(col)] = field
 	}
-	var first error
+	var first *headerMissing
 	named := l.file.Rule.Sheet
 	for _, s := range sheets {
 		if named != "" && s.name != named {
 			continue
 		}
 		if s.hidden && named == "" {
-			l.say("lembar", "hidden sheet "+s.name+" was left out; name it (sheet:) to load it")
+			l.say(say("hidden sheet %s was left out; name it (sheet:) to load it", s.name))
 			continue
 		}
 		t, err := l.look(s, mapped)
@@ -45,10 +45,10 @@ func (l *load) open() error {
 		switch {
 		case errors.As(err, &missing):
 			if first == nil {
-				first = err
+				first = missing
 			}
 			if s.name != "" {
-				l.say("lembar", "sheet "+s.name+" was left out: "+err.Error())
+				l.say(say("sheet %s was left out: %v", s.name, missing.said()))
 			}
 		case err != nil:
 			return err
@@ -61,7 +61,7 @@ func (l *load) open() error {
 	case len(l.tables) > 0:
 		return l.place()
 	case first != nil:
-		return refused("%v", first)
+		return unusable{"refused", first.said()}
 	case named != "":
 		return refused("sheet %q is not in the workbook; it has %s", named, sheetNames(sheets))
 	}
@@ -115,7 +115,7 @@ func (l *load) look(s sheet, mapped map[string]string) (t *found, err error) {
 // one of them is wrong, and padu cannot know which.
 func (h head) with(b head, c *Contract) (head, error) {
 	clash := func(what, banner, rule string) error {
-		return unusable{"held", fmt.Sprintf("the title block says %s %s, padu.yaml or the command line says %s; correct one of them", what, banner, rule)}
+		return unusable{"held", say("the title block says %s %s, padu.yaml or the command line says %s; correct one of them", what, banner, rule)}
 	}
 	for _, f := range c.Fields {
 		switch {
@@ -282,6 +282,6 @@ func (t *found) reading(c *Contract) *reading {
 }
 
 // say notes something about the file as a whole.
-func (l *load) say(rule, reason string) {
-	l.said = append(l.said, remark{reject: reject{place: "-", field: "-", rule: rule, reason: reason}})
+func (l *load) say(reason said) {
+	l.said = append(l.said, remark{reject: reject{place: "-", field: "-", rule: "lembar", reason: reason}})
 }

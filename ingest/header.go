@@ -27,25 +27,30 @@ type header struct {
 // headerMissing is the error of a table in which no header could be read; missing and unknown belong to the best try.
 type headerMissing struct {
 	missing, unknown []string
-	hints            []string
+	hints            []said
 }
 
-func (e *headerMissing) Error() string {
-	var b strings.Builder
-	b.WriteString("the header could not be read: ")
+func (e *headerMissing) Error() string { return e.said().en }
+
+// said is the message in both languages.
+func (e *headerMissing) said() said {
+	parts := []said{say("the header could not be read: no known column name in the first 60 rows")}
 	if len(e.missing) > 0 {
-		fmt.Fprintf(&b, "no column for %s", strings.Join(e.missing, ", "))
-	} else {
-		b.WriteString("no known column name in the first 60 rows")
+		parts[0] = say("the header could not be read: no column for %s", strings.Join(e.missing, ", "))
 	}
 	if len(e.unknown) > 0 {
-		fmt.Fprintf(&b, "; columns that are not known: %s", strings.Join(e.unknown, ", "))
+		parts = append(parts, say("columns that are not known: %s", strings.Join(e.unknown, ", ")))
 	}
-	for _, h := range e.hints {
-		b.WriteString("; " + h)
+	parts = append(parts, e.hints...)
+	parts = append(parts, say("rename them, or map them in padu.yaml (columns:)"))
+	var out said
+	for i, p := range parts {
+		if i > 0 {
+			out.en, out.id = out.en+"; ", out.id+"; "
+		}
+		out.en, out.id = out.en+p.en, out.id+p.id
 	}
-	b.WriteString("; rename them, or map them in padu.yaml (columns:)")
-	return b.String()
+	return out
 }
 
 // findHeader looks for the header of contract c in the first rows of a table. mapped are the source's own column names
@@ -253,16 +258,16 @@ func (h *header) missing(c *Contract) []string {
 }
 
 // hints says for unknown columns which names the contract would know.
-func hints(c *Contract, unknown []string) []string {
+func hints(c *Contract, unknown []string) []said {
 	var known []string
 	for _, f := range c.Fields {
 		known = append(known, f.Aliases...)
 	}
-	var out []string
+	var out []said
 	for _, u := range unknown {
 		u = strings.Trim(u, `"`)
 		if near := nearest(u, known, 2); len(near) > 0 {
-			out = append(out, fmt.Sprintf("%q: did you mean %s?", u, strings.Join(near, " or ")))
+			out = append(out, say("%q: did you mean %s?", u, strings.Join(near, " / ")))
 		}
 	}
 	return out

@@ -84,18 +84,22 @@ type load struct {
 	seq     int64
 	tables  []*found
 	receipt Receipt
+	alasan  string // why the batch was not loaded, for planners
 	rejects []reject
 	remarks []remark
 	said    []remark // about the file as a whole
 }
 
 // unusable is a file that cannot be loaded, with the status and the reason that its batch gets.
-type unusable struct{ status, reason string }
+type unusable struct {
+	status string
+	reason said
+}
 
-func (u unusable) Error() string { return u.reason }
+func (u unusable) Error() string { return u.reason.en }
 
 func refused(format string, args ...any) error {
-	return unusable{"refused", fmt.Sprintf(format, args...)}
+	return unusable{"refused", say(format, args...)}
 }
 
 func (l *load) do(ctx context.Context) error {
@@ -192,7 +196,7 @@ func (l *load) readAll(b *builder, send func(arrow.RecordBatch) error) error {
 		return refused("no data rows below the header; send the file with its rows")
 	} else if float64(r.Rejected) > l.run.RejectLimit*float64(data) {
 		first := l.rejects[0]
-		return refused("%d of %d data rows cannot be used, more than %g %%; the first: %s: %s %q: %s", r.Rejected, data, l.run.RejectLimit*100, first.place, first.field, first.raw, first.reason)
+		return refused("%d of %d data rows cannot be used, more than %g %%; the first: %s: %s %q: %v", r.Rejected, data, l.run.RejectLimit*100, first.place, first.field, first.raw, first.reason)
 	}
 	return nil
 }

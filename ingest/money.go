@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"errors"
-	"fmt"
 	"math/big"
 	"regexp"
 	"strings"
@@ -85,7 +84,7 @@ func parseAmount(s string, numeric bool, d sign) (cents int64, rounded bool, err
 		own = d
 	}
 	if own != undecided && d != undecided && own != d {
-		return 0, false, fmt.Errorf("not an amount in a column that writes decimals with %q; write %s", rune(d), amountExample(d))
+		return 0, false, say("not an amount in a column that writes decimals with %q; write %s", rune(d), amountExample(d))
 	}
 	whole, frac, err := split(body, own)
 	if err != nil {
@@ -136,7 +135,7 @@ func amountBody(s string) (digits string, negative bool, scale int, err error) {
 		scale, t = scales[strings.ToLower(m[1])], strings.TrimSpace(t[:len(t)-len(m[0])])
 	}
 	if t == "" || strings.Trim(t, "0123456789.,") != "" {
-		return "", false, 0, fmt.Errorf("not an amount; write 1.234.567,89")
+		return "", false, 0, say("not an amount; write 1.234.567,89")
 	}
 	return t, negative, scale, nil
 }
@@ -152,7 +151,7 @@ func split(digits string, d sign) (whole, frac string, err error) {
 	case comma:
 		whole, frac, _ = strings.Cut(digits, ",")
 	}
-	bad := fmt.Errorf("not an amount; write %s", amountExample(d))
+	bad := say("not an amount; write %s", amountExample(d))
 	if strings.ContainsAny(frac, ".,") || strings.HasSuffix(digits, string(rune(d))) && d != undecided {
 		return "", "", bad
 	}
@@ -182,7 +181,7 @@ func toCents(whole, frac string, scale int) (cents int64, rounded bool, err erro
 	digits := whole + frac[:scale+2]
 	for i := 0; i < len(digits); i++ {
 		if cents > (maxCents-9)/10 {
-			return 0, false, errors.New("larger than any budget; check the digits")
+			return 0, false, say("larger than any budget; check the digits")
 		}
 		cents = cents*10 + int64(digits[i]-'0')
 	}
@@ -201,7 +200,7 @@ func toCents(whole, frac string, scale int) (cents int64, rounded bool, err erro
 func parseFloatText(s string) (cents int64, rounded bool, err error) {
 	r, ok := new(big.Rat).SetString(s)
 	if !ok || len(s) > 64 {
-		return 0, false, fmt.Errorf("not an amount; write 1.234.567,89")
+		return 0, false, say("not an amount; write 1.234.567,89")
 	}
 	r.Mul(r, big.NewRat(100, 1))
 	half := big.NewRat(1, 2)
@@ -211,7 +210,7 @@ func parseFloatText(s string) (cents int64, rounded bool, err error) {
 	sum := new(big.Rat).Add(r, half)
 	q := new(big.Int).Quo(sum.Num(), sum.Denom()) // truncates toward zero
 	if !q.IsInt64() || q.CmpAbs(big.NewInt(maxCents)) > 0 {
-		return 0, false, errors.New("larger than any budget; check the digits")
+		return 0, false, say("larger than any budget; check the digits")
 	}
 	// A double holds about 15 decimal digits of the figure: a distance below that is the cell's storage, not its content.
 	off := new(big.Rat).Sub(r, new(big.Rat).SetInt(q))

@@ -9,8 +9,9 @@ import (
 
 // reject is one problem of one row that is not loaded; remark is something to say about a row that is.
 type reject struct {
-	line                            int
-	place, field, rule, reason, raw string
+	line                    int
+	place, field, rule, raw string
+	reason                  said
 }
 
 type remark struct {
@@ -69,7 +70,7 @@ func (rd *reading) read(r row) (verdict, error) {
 			return skipped, nil
 		}
 		if err != nil {
-			rd.refuse(r, rd.codeColumn(), rd.c.Leaf, problem{"kode", err.Error()}, leaf)
+			rd.refuse(r, rd.codeColumn(), rd.c.Leaf, problem{"kode", asSaid(err)}, leaf)
 			return rejected, nil
 		}
 		code = leaf
@@ -121,7 +122,7 @@ func (rd *reading) uncoded(r row, s shape) (kind, leaf string, err error) {
 	if s.numbers == 0 {
 		return skipRemark, "", nil
 	}
-	return "", "", fmt.Errorf("no code in a row that has an amount")
+	return "", "", say("no code in a row that has an amount")
 }
 
 // words is the first text in the columns that the contract knows.
@@ -162,11 +163,11 @@ func (rd *reading) printedKind(r row, s shape) (kind, leaf string, err error) {
 	// 5.1.2.1.1.24 lost its zeros and is then an account or a sub kegiatan; 1 to 3 begin no account that is spent.
 	parts := strings.Split(code, ".")
 	if accounts && n == 6 && len(parts[1]) == 1 && len(parts[3]) == 1 && code[0] > '3' {
-		return "", code, errors.New("an account or a sub kegiatan whose zeros are lost; write the code as text, whole")
+		return "", code, say("an account or a sub kegiatan whose zeros are lost; write the code as text, whole")
 	}
 	switch {
 	case f == noCode:
-		return "", code, fmt.Errorf("not a code; wanted 1.03.04.2.01.0012")
+		return "", code, say("not a code; wanted 1.03.04.2.01.0012")
 	case f == agencyCode:
 		rd.enter(code, rd.words(r))
 		return skipSubtotal, "", nil
@@ -178,7 +179,7 @@ func (rd *reading) printedKind(r row, s shape) (kind, leaf string, err error) {
 			return "", code, err
 		}
 		if rule != "" {
-			rd.remarks = append(rd.remarks, remark{reject{r.line, place(rd.sheet, r.line, rd.codeColumn()), "kode_sub_kegiatan", rule, "the code lost a zero; repaired, the only reading", code}, fixed})
+			rd.remarks = append(rd.remarks, remark{reject{r.line, place(rd.sheet, r.line, rd.codeColumn()), "kode_sub_kegiatan", rule, code, say("the code lost a zero; repaired, the only reading")}, fixed})
 		}
 		rd.sub, rd.subName = fixed, rd.words(r)
 		return skipSubtotal, "", nil
@@ -271,7 +272,7 @@ func (rd *reading) field(i int, r row, code string) error {
 	case f.Default != "":
 		rd.slots[i] = f.byDefault()
 	case f.Required:
-		rd.refuse(r, max(col, 0), f.Name, problem{"wajib", "empty; this field is needed"}, "")
+		rd.refuse(r, max(col, 0), f.Name, problem{"wajib", say("empty; this field is needed")}, "")
 	}
 	return nil
 }
@@ -286,9 +287,9 @@ func (rd *reading) parse(i int, r row, text string) error {
 	case errors.Is(err, errUndecided) && !rd.whole:
 		return errUndecided
 	case errors.Is(err, errUndecided) && f.Type == "date":
-		p = problem{"D-09", "day or month first? no date of this column tells; write 31-12-2026, or say dates: dmy for this source in padu.yaml"}
+		p = problem{"D-09", say("day or month first? no date of this column tells; write 31-12-2026, or say dates: dmy for this source in padu.yaml")}
 	case errors.Is(err, errUndecided):
-		p = problem{"D-08", "thousands or decimals? no amount of this column tells; write 1.234,00, or say decimal: comma for this source in padu.yaml"}
+		p = problem{"D-08", say("thousands or decimals? no amount of this column tells; write 1.234,00, or say decimal: comma for this source in padu.yaml")}
 	case errors.Is(err, errOpen):
 		rd.slots[i] = value{num: 1} // not set, but known to be open
 		return nil
@@ -300,7 +301,7 @@ func (rd *reading) parse(i int, r row, text string) error {
 		p = rd.contradicts(f, v)
 	}
 	if p.rule != "" && f.Lenient {
-		rd.remarks = append(rd.remarks, remark{reject: reject{r.line, place(rd.sheet, r.line, col), f.Name, p.rule, p.reason + "; left empty", shorten(mask(text), 80)}})
+		rd.remarks = append(rd.remarks, remark{reject: reject{r.line, place(rd.sheet, r.line, col), f.Name, p.rule, shorten(mask(text), 80), say("%v; left empty", p.reason)}})
 		return nil
 	}
 	if p.rule != "" {
@@ -308,7 +309,7 @@ func (rd *reading) parse(i int, r row, text string) error {
 		return nil
 	}
 	if n != nil {
-		rd.remarks = append(rd.remarks, remark{reject{r.line, place(rd.sheet, r.line, col), f.Name, n.rule, n.reason, shorten(mask(text), 80)}, v.text})
+		rd.remarks = append(rd.remarks, remark{reject{r.line, place(rd.sheet, r.line, col), f.Name, n.rule, shorten(mask(text), 80), n.reason}, v.text})
 	}
 	rd.slots[i] = v
 	return nil
@@ -363,7 +364,7 @@ func (rd *reading) contradicts(f *Field, v value) problem {
 	if wanted == "" || found == wanted {
 		return problem{}
 	}
-	return problem{"beda", fmt.Sprintf("the row says %s, padu.yaml or the command line says %s; correct one of them", found, wanted)}
+	return problem{"beda", say("the row says %s, padu.yaml or the command line says %s; correct one of them", found, wanted)}
 }
 
 func numberOrEmpty(n int) string {
@@ -391,5 +392,5 @@ func (rd *reading) derive() {
 }
 
 func (rd *reading) refuse(r row, col int, field string, p problem, raw string) {
-	rd.rejects = append(rd.rejects, reject{r.line, place(rd.sheet, r.line, col), field, p.rule, p.reason, shorten(mask(raw), 80)})
+	rd.rejects = append(rd.rejects, reject{r.line, place(rd.sheet, r.line, col), field, p.rule, shorten(mask(raw), 80), p.reason})
 }

@@ -118,9 +118,9 @@ func (ref *reference) regionByName(s string) (string, error) {
 		return code, nil
 	}
 	if ref.shared[n] {
-		return "", fmt.Errorf("a kabupaten and a kota have this name; write Kabupaten or Kota before it")
+		return "", say("a kabupaten and a kota have this name; write Kabupaten or Kota before it")
 	}
-	return "", fmt.Errorf("not a region; write its code (32.71) or its full name (Kota Bogor)")
+	return "", say("not a region; write its code (32.71) or its full name (Kota Bogor)")
 }
 
 // regionByCode finds a region by its Kemendagri code, also without the dot and with a code that moved with the split of
@@ -131,12 +131,12 @@ func (ref *reference) regionByCode(s, scheme string, numeric bool) (code, rule s
 		if code, ok := ref.djpk[s]; ok {
 			return code, "", nil
 		}
-		return "", "kode", fmt.Errorf("not a region code of DJPK; wanted 10.24")
+		return "", "kode", say("not a region code of DJPK; wanted 10.24")
 	case "bps":
 		if code, ok := ref.bps[s]; ok {
 			return code, "", nil
 		}
-		return "", "kode", fmt.Errorf("not a region code of BPS; wanted 3271")
+		return "", "kode", say("not a region code of BPS; wanted 3271")
 	}
 	try := s
 	if len(s) == 4 && strings.Trim(s, "0123456789") == "" {
@@ -151,7 +151,7 @@ func (ref *reference) regionByCode(s, scheme string, numeric bool) (code, rule s
 	if _, ok := ref.regions[try]; ok {
 		return try, rule, nil
 	}
-	return "", "kode", fmt.Errorf("not a region code; wanted 32.71")
+	return "", "kode", say("not a region code; wanted 32.71")
 }
 
 var fieldWords = regexp.MustCompile(`\b(urusan|pemerintahan|bidang|unsur|wajib|pilihan|rakyat|dan)\b`)

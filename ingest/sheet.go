@@ -56,13 +56,13 @@ func openSheets(path string) ([]sheet, error) {
 	head = head[:n]
 	switch {
 	case n == 0:
-		return nil, errors.New("the file is empty")
+		return nil, say("the file is empty")
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return xlsxSheets(path)
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
-		return nil, errors.New("an old (.xls) or password-protected workbook; save it as .xlsx without a password and send it again")
+		return nil, say("an old (.xls) or password-protected workbook; save it as .xlsx without a password and send it again")
 	case bytes.HasPrefix(head, []byte("%PDF")):
-		return nil, errors.New("a PDF; send the workbook or CSV it was printed from")
+		return nil, say("a PDF; send the workbook or CSV it was printed from")
 	}
 	return []sheet{{open: func() (*table, error) { return openCSV(path) }}}, nil
 }

@@ -23,15 +23,15 @@ const (
 func xlsxSheets(file string) ([]sheet, error) {
 	z, err := zip.OpenReader(file)
 	if err != nil {
-		return nil, fmt.Errorf("not a whole workbook (%v); save it again and send it", err)
+		return nil, say("not a whole workbook (%v); save it again and send it", err)
 	}
 	defer z.Close()
 	if len(z.File) > maxParts {
-		return nil, fmt.Errorf("a ZIP of %d parts, not a workbook", len(z.File))
+		return nil, say("a ZIP of %d parts, not a workbook", len(z.File))
 	}
 	targets, err := relations(&z.Reader, "xl/_rels/workbook.xml.rels")
 	if err != nil {
-		return nil, fmt.Errorf("not a workbook: %w", err)
+		return nil, say("not a workbook: %v", err)
 	}
 	var sheets []sheet
 	err = eachTag(&z.Reader, "xl/workbook.xml", func(x *xmlScan) error {
@@ -51,10 +51,10 @@ func xlsxSheets(file string) ([]sheet, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("not a workbook: %w", err)
+		return nil, say("not a workbook: %v", err)
 	}
 	if len(sheets) == 0 {
-		return nil, errors.New("a workbook without sheets")
+		return nil, say("a workbook without sheets")
 	}
 	return sheets, nil
 }
@@ -131,7 +131,7 @@ func sharedStrings(z *zip.Reader) ([]string, error) {
 		ev, err := x.next()
 		if err == io.EOF {
 			if limited.N <= 0 {
-				return nil, fmt.Errorf("more than %d MiB of cell texts; split the workbook", maxSharedStrings>>20)
+				return nil, say("more than %d MiB of cell texts; split the workbook", maxSharedStrings>>20)
 			}
 			return out, nil
 		}

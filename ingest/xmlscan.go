@@ -74,7 +74,7 @@ func (x *xmlScan) next() (xmlEvent, error) {
 				}
 				continue
 			}
-			return 0, errors.New("the workbook has a DOCTYPE or CDATA section, which no spreadsheet program writes; save it again in Excel or LibreOffice")
+			return 0, say("the workbook has a DOCTYPE or CDATA section, which no spreadsheet program writes; save it again in Excel or LibreOffice")
 		case b[0] == '/':
 			x.tag = local(bytes.TrimSpace(b[1:]))
 			return xmlEnd, nil

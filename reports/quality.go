@@ -35,7 +35,7 @@ type skip struct {
 // loadQuality reads every batch with its rejects, skipped rows and remarks.
 func (st *site) loadQuality(ctx context.Context, s *warehouse.Snapshot) error {
 	byID, bySource := map[string]*batch{}, map[string]*source{}
-	err := each(ctx, s, `select batch_id, source, dataset, kode_wilayah, tahun, tahap, bulan, file, status, coalesce(reason, ''), rows_in, rows_loaded, rows_rejected, rows_skipped, as_of
+	err := each(ctx, s, `select batch_id, source, dataset, kode_wilayah, tahun, tahap, bulan, file, status, coalesce(alasan, ''), rows_in, rows_loaded, rows_rejected, rows_skipped, as_of
 		from meta.batches order by source, dataset, file, batch_id`, func(scan func(...any) error) error {
 		b := &batch{}
 		var name string
@@ -53,13 +53,13 @@ func (st *site) loadQuality(ctx context.Context, s *warehouse.Snapshot) error {
 	if err != nil {
 		return err
 	}
-	err = each(ctx, s, "select batch_id, place, field, rule, reason, raw from meta.rejects order by batch_id, place, field", func(scan func(...any) error) error {
+	err = each(ctx, s, "select batch_id, place, field, rule, alasan, raw from meta.rejects order by batch_id, place, field", func(scan func(...any) error) error {
 		return addRemark(scan, byID, func(b *batch, r remark) { b.Rejects = append(b.Rejects, r) }, false)
 	})
 	if err != nil {
 		return err
 	}
-	err = each(ctx, s, "select batch_id, place, field, rule, reason, raw, value from meta.notes order by batch_id, place, field", func(scan func(...any) error) error {
+	err = each(ctx, s, "select batch_id, place, field, rule, alasan, raw, value from meta.notes order by batch_id, place, field", func(scan func(...any) error) error {
 		return addRemark(scan, byID, func(b *batch, r remark) { b.Notes = append(b.Notes, r) }, true)
 	})
 	if err != nil {

@@ -101,8 +101,17 @@ func headlines(r *region, f *figures, day time.Time) []headline {
 		}
 		out = append(out, headline{fact, more, link, linkText})
 	}
-	add(r.byRule("P-01", f.Year), "Satu perjanjian berlaku tanpa ada dalam RKPD.", "%d perjanjian berlaku tanpa ada dalam RKPD.",
-		fmt.Sprintf("Tanpa sub kegiatan, perjanjian tidak dapat dianggarkan dan dievaluasi pada %d.", f.Year), "#daftar", "Lihat daftar")
+	if outside := f.N - f.InPlan; f.HasPlan && outside > 0 {
+		fact := fmt.Sprintf("%d perjanjian (%s) tidak tercantum di RKPD %d.", outside, percent(int64(outside), int64(f.N)), f.Year)
+		if outside == 1 {
+			fact = fmt.Sprintf("Satu perjanjian (%s) tidak tercantum di RKPD %d.", percent(1, int64(f.N)), f.Year)
+		}
+		more := "Semuanya naskah payung; naskah pelaksanaannya yang perlu masuk rencana."
+		if n := r.byRule("P-01", f.Year); n > 0 {
+			more = fmt.Sprintf("%d di antaranya naskah pelaksanaan (PKS, NK, RK), yang tanpa sub kegiatan tidak dapat dianggarkan dan dievaluasi.", n)
+		}
+		out = append(out, headline{fact, more, "#daftar", "Lihat daftar"})
+	}
 	add(r.byRule("P-02", f.Year), "Satu perjanjian ada dalam RKPD tetapi tidak dianggarkan.", "%d perjanjian ada dalam RKPD tetapi tidak dianggarkan.", "Rencananya ada, uangnya tidak.", "#alur", "Lihat Gambar 1")
 	add(r.byRule("R-13", f.Year), "Satu perjanjian memerlukan persetujuan DPRD yang tidak tercatat.", "%d perjanjian memerlukan persetujuan DPRD yang tidak tercatat.", "Membebani daerah atau masyarakat, atau belum dianggarkan.", "#temuan", "Lihat temuan")
 	add(len(f.near(day)), "Satu perjanjian berakhir dalam 90 hari.", "%d perjanjian berakhir dalam 90 hari.", "Perpanjangan perlu dibahas TKKSD sebelum berakhir.", "#tempo", "Lihat jatuh tempo")
@@ -120,7 +129,7 @@ func decisions(r *region, f *figures, day time.Time) []decision {
 	var out []decision
 	at, until := gate(day)
 	if n := r.byRule("P-01", f.Year); n > 0 {
-		out = append(out, decision{"Tautkan ke rencana", fmt.Sprintf("Bappeda dan perangkat daerah menetapkan sub kegiatan bagi %d perjanjian, paling lambat %s (%s).", n, date(until), at)})
+		out = append(out, decision{"Tautkan ke rencana", fmt.Sprintf("Bappeda dan perangkat daerah menetapkan sub kegiatan bagi %d naskah pelaksanaan, paling lambat %s (%s).", n, date(until), at)})
 	}
 	if n := r.byRule("P-02", f.Year); n > 0 {
 		out = append(out, decision{"Sediakan anggaran", fmt.Sprintf("TAPD memutuskan anggaran bagi %d perjanjian yang sudah ada dalam RKPD, atau mencatat alasannya.", n)})

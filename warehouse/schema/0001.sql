@@ -22,7 +22,8 @@ create table landing.batches (
   rows_rejected bigint not null,
   rows_skipped  bigint not null,
   status        varchar not null check (status in ('loaded', 'held', 'refused', 'superseded')),
-  reason        varchar,
+  reason        varchar, -- for the operator
+  alasan        varchar, -- the same for planners
   run_id        varchar not null,
   as_of         date not null,
   loaded_at     timestamp not null,
@@ -37,6 +38,7 @@ create table landing.rejects (
   field    varchar not null,
   rule     varchar not null,
   reason   varchar not null,
+  alasan   varchar not null,
   raw      varchar
 );
 
@@ -55,6 +57,7 @@ create table landing.notes (
   field    varchar not null,
   rule     varchar not null,
   reason   varchar not null,
+  alasan   varchar not null,
   raw      varchar,
   value    varchar
 );

@@ -3,16 +3,16 @@ create schema mart;
 create schema meta;
 create table meta.batches as
   select batch_id, source, dataset, kode_wilayah, tahun, tahap, bulan, cover, file, sha256, rows_in, rows_loaded,
-         rows_rejected, rows_skipped, status, reason, run_id, as_of, loaded_at
+         rows_rejected, rows_skipped, status, reason, alasan, run_id, as_of, loaded_at
   from landing.batches order by seq;
 create table meta.rejects as
-  select r.batch_id, r.place, r.field, r.rule, r.reason, r.raw
+  select r.batch_id, r.place, r.field, r.rule, r.reason, r.alasan, r.raw
   from landing.rejects r join landing.batches b using (batch_id) order by b.seq, r.baris, r.place, r.field, r.rule;
 create table meta.skips as
   select s.batch_id, s.kind, s.rows
   from landing.skips s join landing.batches b using (batch_id) order by b.seq, s.kind;
 create table meta.notes as
-  select n.batch_id, n.place, n.field, n.rule, n.reason, n.raw, n.value
+  select n.batch_id, n.place, n.field, n.rule, n.reason, n.alasan, n.raw, n.value
   from landing.notes n join landing.batches b using (batch_id) order by b.seq, n.baris, n.place, n.field, n.rule;
 create table meta.problems as
   select source, file, reason from landing.problems order by source, file;

@@ -10,7 +10,7 @@
 -- ditolak [baris]: baris yang ditolak dalam batch yang berlaku
 -- tertahan: mengapa kiriman terakhir ditahan atau ditolak; kosong bila tidak
 with batch as (
-  select source, dataset, kode_wilayah, tahun, as_of, rows_loaded, rows_rejected, status, reason,
+  select source, dataset, kode_wilayah, tahun, as_of, rows_loaded, rows_rejected, status, alasan,
     row_number() over (partition by source, dataset, kode_wilayah, tahun, tahap, bulan, file order by seq desc) as urutan
   from landing.batches
 ),
@@ -19,7 +19,7 @@ ada as (
     max(case when status in ('loaded', 'superseded') then as_of end) as tanggal_terakhir,
     sum(case when status = 'loaded' then rows_loaded else 0 end) as baris,
     sum(case when status = 'loaded' then rows_rejected else 0 end) as ditolak,
-    max(case when urutan = 1 and status in ('held', 'refused') then reason end) as tertahan
+    max(case when urutan = 1 and status in ('held', 'refused') then alasan end) as tertahan
   from batch
   group by source, dataset, kode_wilayah, tahun
 ),
