@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"maps"
 	"slices"
 	"strings"
@@ -12,7 +13,7 @@ import (
 )
 
 // flowChart draws the way of a region's agreements from signature to spending.
-func flowChart(f *figures) func(width int) *chart.Canvas {
+func flowChart(f *figures) *chart.Canvas {
 	note := func(n int) string {
 		return fmt.Sprintf("%d · %s", n, strings.ReplaceAll(percent(int64(n), int64(f.N)), ",0%", "%"))
 	}
@@ -43,7 +44,7 @@ func flowChart(f *figures) func(width int) *chart.Canvas {
 		}
 		stages = append(stages, chart.Stage{Name: "s.d. " + monthsLong[f.Month], Nodes: nodes})
 	}
-	return func(width int) *chart.Canvas { return chart.Flow(flowTitle(f), stages, streams, width) }
+	return chart.Flow(flowTitle(f), stages, streams)
 }
 
 func flowTitle(f *figures) string {
@@ -71,8 +72,8 @@ func (p *regionPage) flow(f *figures) {
 		t.Rows = append(t.Rows, []string{k.Name, fmt.Sprint(k.N), fmt.Sprint(k.InPlan), fmt.Sprint(k.NotInPlan), budget, spent})
 	}
 	p.FlowText = "Sebuah perjanjian baru berdampak bila masuk rencana (RKPD), mendapat anggaran (APBD), lalu dilaksanakan. Bagian ini menelusuri setiap perjanjian melewati tiga gerbang tersebut."
-	p.Flow = &figureView{ID: "alur", No: "Gambar 1", Title: flowTitle(f), Sub: fmt.Sprintf("Jumlah perjanjian yang berlaku, menurut jenis dan tahap perencanaan–penganggaran, %d", f.Year),
-		Source: p.ListSource + ".", Note: "Lebar pita sebanding dengan jumlah perjanjian.", Charts: both(flowChart(f)), Table: t}
+	p.Flow = &figureView{ID: "alur", Title: flowTitle(f), Sub: fmt.Sprintf("Jumlah perjanjian yang berlaku, menurut jenis dan tahap perencanaan–penganggaran, %d", f.Year),
+		Source: p.ListSource + ".", Note: "Lebar pita sebanding dengan jumlah perjanjian.", Charts: []template.HTML{template.HTML(`<div class="scroll">` + flowChart(f).SVG("wide") + `</div>`)}, Table: t}
 	if f.HasBudget && f.N > f.InBudget {
 		before, after := f.N-f.InPlan, f.InPlan-f.Inside
 		if before >= after {
@@ -125,7 +126,7 @@ func (p *regionPage) fields(st *site, r *region, f *figures) {
 	if len(of) == 1 {
 		p.FieldsText = "Kerja sama menyentuh satu bidang urusan. Angka di belakang batang adalah anggaran sub kegiatan yang ditautkan."
 	}
-	p.Fields = &figureView{No: "Gambar 2", Title: heading, Sub: fmt.Sprintf("Jumlah naskah menurut bidang urusan, %d, %s", f.Year, where), Source: p.source(f), Note: "Bidang urusan menurut register; bila tidak disebut, menurut sub kegiatannya.",
+	p.Fields = &figureView{Title: heading, Sub: fmt.Sprintf("Jumlah naskah menurut bidang urusan, %d, %s", f.Year, where), Source: p.source(f), Note: "Bidang urusan menurut register; bila tidak disebut, menurut sub kegiatannya.",
 		Charts: both(func(w int) *chart.Canvas { return chart.Bars(heading, bars, w) }), Table: t}
 }
 
@@ -177,7 +178,7 @@ func endingFigure(f *figures, day time.Time) *figureView {
 	if near > 0 {
 		heading = fmt.Sprintf("%d perjanjian berakhir dalam 90 hari, %d dalam dua belas bulan", near, len(f.Ending))
 	}
-	return &figureView{No: "Gambar 3", Title: heading, Sub: fmt.Sprintf("Jumlah perjanjian menurut bulan berakhir, sejak %s", date(day)), Source: "Register kerja sama.", Note: "Yang tanpa batas waktu tidak dihitung.",
+	return &figureView{Title: heading, Sub: fmt.Sprintf("Jumlah perjanjian menurut bulan berakhir, sejak %s", date(day)), Source: "Register kerja sama.", Note: "Yang tanpa batas waktu tidak dihitung.",
 		Charts: both(func(w int) *chart.Canvas { return chart.Columns(heading, cols, w) }), Table: t}
 }
 
@@ -216,7 +217,7 @@ func (p *regionPage) ranking(st *site, prov *region) {
 	}
 	heading := fmt.Sprintf("%s paling jauh: %s%% perjanjiannya tercantum di RKPD", places[0].r.Name, permilleText(places[0].part))
 	p.RankingText = fmt.Sprintf("%d dari %d kabupaten dan kota sudah mengirim register dan RKPD.", len(places), all)
-	p.Ranking = &figureView{No: "Gambar 4", Title: heading, Sub: "Porsi perjanjian berlaku yang tercantum di RKPD tahun terakhirnya", Source: "Register kerja sama; RKPD kabupaten dan kota.",
+	p.Ranking = &figureView{Title: heading, Sub: "Porsi perjanjian berlaku yang tercantum di RKPD tahun terakhirnya", Source: "Register kerja sama; RKPD kabupaten dan kota.",
 		Charts: both(func(w int) *chart.Canvas { return chart.Bars(heading, bars, w) }), Table: t}
 }
 

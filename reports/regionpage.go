@@ -94,7 +94,19 @@ func (st *site) page(r *region) *regionPage {
 	p.findings(r)
 	p.near(st, r)
 	p.contents()
+	p.number()
 	return p
+}
+
+// number counts the figures in the order in which they stand on the page.
+func (p *regionPage) number() {
+	n := 0
+	for _, f := range []*figureView{p.Flow, p.Ranking, p.Fields, p.Ending} {
+		if f != nil {
+			n++
+			f.No = fmt.Sprintf("Gambar %d", n)
+		}
+	}
 }
 
 func kicker(r *region, f *figures) string {

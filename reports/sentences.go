@@ -51,7 +51,7 @@ func lead(r *region, f *figures, day time.Time) string {
 		if b := f.Before; b != nil && b.HasPlan && b.N > 0 {
 			now, _ := share(int64(f.InPlan), int64(f.N))
 			then, _ := share(int64(b.InPlan), int64(b.N))
-			t += fmt.Sprintf(", %s dari %s pada %d", trend(now-then), permilleText(then)+"%", b.Year)
+			t += fmt.Sprintf(", %s %s%% pada %d", trend(now-then), permilleText(then), b.Year)
 		}
 		s = append(s, t+".")
 	}
@@ -78,11 +78,11 @@ func lead(r *region, f *figures, day time.Time) string {
 func trend(diff int64) string {
 	switch {
 	case diff > 5:
-		return "naik " + permilleText(diff) + nbsp + "poin"
+		return "naik " + permilleText(diff) + nbsp + "poin dari"
 	case diff < -5:
-		return "turun " + permilleText(-diff) + nbsp + "poin"
+		return "turun " + permilleText(-diff) + nbsp + "poin dari"
 	}
-	return "hampir sama"
+	return "hampir sama dengan"
 }
 
 // headline is one main finding: the fact in bold, what it means, and where to look.

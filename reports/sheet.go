@@ -50,7 +50,7 @@ func (st *site) sheet(r *region) ([]byte, error) {
 	if f.HasPlan && f.N > 0 {
 		text(pdf, "sans", "B", 11, chart.Ink, left, y+9, flowTitle(f))
 		text(pdf, "sans", "", 8.5, chart.Muted, left, y+13.5, fmt.Sprintf("Jumlah perjanjian yang berlaku menurut jenis dan tahap perencanaan–penganggaran, %d", f.Year))
-		c := flowChart(f)(68000)
+		c := flowChart(f)
 		c.Draw(pdf, left, y+16)
 		y += 16 + float64(c.H)*across/68000
 	}

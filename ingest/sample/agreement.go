@@ -108,16 +108,17 @@ func (p place) agreement(i int, r recipe) agreement {
 	if a.burdensRegion || r.kind == "KSDPL" || r.kind == "KSDLL" {
 		a.council = a.signed.AddDate(0, -1, 0)
 	}
-	a.agency, a.field = agencies[16], "4.01"
+	a.field = map[string]string{"kampus": "5.05", "bank": "5.02", "bu": "2.16", "ormas": "1.06", "kl": "4.01", "lnpemda": "2.22", "lnlembaga": "2.11"}[r.partner]
 	if code != "" {
 		a.codes, a.field = []string{code}, code[:4]
-		for _, g := range agencies {
-			if slices.Contains(g.fields, a.field) {
-				a.agency = g
-			}
-		}
 	}
+	a.agency = agencyOf(a.field)
 	return a
+}
+
+// agencyOf is the agency that carries out a bidang urusan.
+func agencyOf(field string) agency {
+	return agencies[slices.IndexFunc(agencies, func(g agency) bool { return slices.Contains(g.fields, field) })]
 }
 
 // partner picks with whom the i-th recipe is agreed.
@@ -148,12 +149,7 @@ func planted(p place) []agreement {
 	}
 	of := func(code string) agreement {
 		a := base
-		a.codes, a.field = []string{code}, code[:4]
-		for _, g := range agencies {
-			if slices.Contains(g.fields, a.field) {
-				a.agency = g
-			}
-		}
+		a.codes, a.field, a.agency = []string{code}, code[:4], agencyOf(code[:4])
 		return a
 	}
 	far := of("1.05.04.2.01.0002")

@@ -19,14 +19,11 @@ type Stream struct {
 	Value           int
 }
 
-// Flow draws how many go which way from stage to stage. width is 68000 or 35000.
-func Flow(title string, stages []Stage, streams []Stream, width int) *Canvas {
-	small := width < 50000
-	size := 1250
-	left, right, bar, gap, top := 15000, 13000, 1100, 1500, 3600
-	if small {
-		size, left, right, bar, gap = 1150, 8600, 8200, 800, 1700
-	}
+// Flow draws how many go which way from stage to stage, 680 pixels wide; on a phone it is scrolled sideways, because its
+// labels stand inside.
+func Flow(title string, stages []Stage, streams []Stream) *Canvas {
+	const width, size = 68000, 1250
+	const left, right, bar, gap, top = 15000, 13000, 1100, 1500, 3600
 	total := 0
 	for _, n := range stages[0].Nodes {
 		total += n.Value
@@ -93,9 +90,7 @@ func Flow(title string, stages []Stage, streams []Stream, width int) *Canvas {
 		if i == 0 {
 			anchor, hx = End, xs[i]+bar
 		}
-		if !small || i == 0 || last {
-			c.Text(hx, 1500, size, true, anchor, Ink, s.Name)
-		}
+		c.Text(hx, 1500, size, true, anchor, Ink, s.Name)
 	}
 	c.Line(0, 2300, width, 2300, 100, Rule, false)
 	return c
