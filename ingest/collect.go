@@ -45,7 +45,11 @@ type File struct {
 }
 
 // Problem is a file that no rule matched, or a source that could not be read.
-type Problem struct{ Source, File, Reason string }
+type Problem struct {
+	Source string `json:"source"`
+	File   string `json:"file"`
+	Reason string `json:"reason"`
+}
 
 // Collect lists the files in dir/inbox/<source>/ with the first rule that matches each, nomenclature and agencies first,
 // then by source and name. A file that no rule matches is a Problem, never silence.

@@ -84,7 +84,7 @@ func (rd *reading) read(r row) (verdict, error) {
 // leafKind tells data rows from the levels above them by the code. leaf is the code of a data row; an error is a code
 // that belongs nowhere.
 func (rd *reading) leafKind(r row, s shape) (kind, leaf string, err error) {
-	if slices.ContainsFunc(r.cells, func(t string) bool { return totalLabel.MatchString(strings.TrimSpace(t)) }) && rd.leafCode(r) == "" {
+	if slices.ContainsFunc(r.cells, func(t string) bool { return isTotal(strings.TrimSpace(t)) }) && rd.leafCode(r) == "" {
 		return skipTotal, "", nil
 	}
 	if len(rd.h.code) > 0 {
@@ -99,7 +99,7 @@ func (rd *reading) leafKind(r row, s shape) (kind, leaf string, err error) {
 	switch {
 	case code == "":
 		return rd.uncoded(r, s)
-	case totalLabel.MatchString(code):
+	case isTotal(code):
 		return skipTotal, "", nil
 	case f == want && n < whole, f == classification && n < whole && n > 1 && want == accountCode:
 		return skipSubtotal, "", nil

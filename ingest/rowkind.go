@@ -28,6 +28,14 @@ var (
 	formulaCell = regexp.MustCompile(`^\d+ ?= ?[(\d]`)
 )
 
+// isTotal is true for the label of a total. Most texts begin with another letter, and cost no search.
+func isTotal(t string) bool {
+	if t == "" || !strings.ContainsRune("jtgsJTGS", rune(t[0])) {
+		return false
+	}
+	return totalLabel.MatchString(t)
+}
+
 // shape is what one look over a row's cells tells.
 type shape struct {
 	filled  int    // cells with something in them
@@ -135,7 +143,7 @@ func numbersRow(r row, s shape) bool {
 // totalKind tells totals: labelled ones, and rows that hold amounts and no word at all.
 func totalKind(s shape) string {
 	switch {
-	case totalLabel.MatchString(s.label) && s.filled-s.numbers <= 2:
+	case isTotal(s.label) && s.filled-s.numbers <= 2:
 		return skipTotal
 	case s.label == "" && s.numbers > 0:
 		return skipNoLabel

@@ -77,7 +77,8 @@ var errTests = errors.New("tests found wrong rows; nothing was published, reader
 func (ws *workspace) Nightly(ctx context.Context, job, last string, asOf time.Time, extra []ingest.File, say func(string, ...any)) (Summary, error) {
 	n := &night{ws: ws, job: job, say: say, extra: extra}
 	n.run = ingest.Run{ID: ws.runID(), AsOf: asOf, Now: ws.now()}
-	n.summary = Summary{RunID: n.run.ID, Job: job, AsOf: asOf.Format(time.DateOnly), State: "done"}
+	n.summary = Summary{RunID: n.run.ID, Job: job, AsOf: asOf.Format(time.DateOnly), State: "done",
+		Steps: []StepSummary{}, Receipts: []ingest.Receipt{}, Problems: []ingest.Problem{}, Failures: []transform.Failure{}}
 	if err := n.entry("", "started", nil); err != nil {
 		return n.summary, err
 	}
@@ -144,7 +145,7 @@ func (n *night) collect(ctx context.Context) (string, error) {
 	} else if err := ingest.Expect(ctx, n.w, n.ws.config.sources(), problems); err != nil {
 		return "", err
 	}
-	n.files, n.summary.Problems = files, problems
+	n.files, n.summary.Problems = files, append(n.summary.Problems, problems...)
 	return fmt.Sprintf("%d files", len(files)), nil
 }
 
@@ -204,7 +205,7 @@ func (n *night) check(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	n.summary.Failures = failures
+	n.summary.Failures = append(n.summary.Failures, failures...)
 	if len(failures) > 0 {
 		return "", fmt.Errorf("%w: %v", errTests, failures[0])
 	}

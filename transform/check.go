@@ -13,9 +13,9 @@ import (
 
 // Failure is a test that found wrong rows.
 type Failure struct {
-	Test   string // its name
-	Rows   int64  // how many rows are wrong
-	Sample string // the first of them
+	Test   string `json:"test"`   // its name
+	Rows   int64  `json:"rows"`   // how many rows are wrong
+	Sample string `json:"sample"` // the first of them
 }
 
 func (f Failure) String() string {

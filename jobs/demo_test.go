@@ -1,0 +1,229 @@
+package jobs
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"padu/ingest/sample"
+)
+
+func TestDemoKnowsTheRegions(t *testing.T) {
+	dir, _ := demo()
+	for sql, want := range map[string]string{
+		"select count(*) from mart.dim_wilayah where jenis <> 'provinsi'": "514",
+		"select string_agg(kode_b, ' ' order by kode_b) from mart.dim_perbatasan where kode_a = '32.71'": "32.01",
+		"select string_agg(kode_b, ' ' order by kode_b) from mart.dim_perbatasan where kode_a = '32.76'": "31.74 31.75 32.01 32.75 36.74",
+		"select count(*) from meta.batches where rows_in <> rows_loaded + rows_rejected + rows_skipped":   "0",
+		"select count(distinct jenis) from mart.fct_kerja_sama":                                           "6",
+	} {
+		if got := query(t, dir, sql); len(got) != 1 || got[0] != want {
+			t.Errorf("%s: %v, want %s", sql, got, want)
+		}
+	}
+}
+
+func TestDemoFaultsShow(t *testing.T) {
+	dir, _ := demo()
+	faults := sample.Faults()
+	if len(faults) != 12 {
+		t.Fatalf("%d faults, want 12", len(faults))
+	}
+	readme, err := os.ReadFile(filepath.Join(dir, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range faults {
+		if rows := query(t, dir, f.Query); len(rows) == 0 || rows[0] == "" {
+			t.Errorf("fault %d (%s) does not show: %s", f.ID, f.What, f.Query)
+		}
+		if !strings.Contains(string(readme), f.Query) || !strings.Contains(string(readme), f.Place) {
+			t.Errorf("fault %d is not in the workspace's README", f.ID)
+		}
+	}
+	// Only the planted agreements break these rules.
+	if got := query(t, dir, "select aturan || ' ' || count(*) from mart.temuan where aturan in ('R-08', 'R-13', 'R-17', 'R-20', 'P-07', 'D-04', 'D-01', 'D-07') group by aturan order by 1"); !slices.Equal(got, []string{"D-04 1", "P-07 1", "R-08 1", "R-13 1", "R-17 1"}) {
+		t.Errorf("findings: %v", got)
+	}
+}
+
+// TestDemoTotals compares the marts with what the generator wrote, to the cent.
+func TestDemoTotals(t *testing.T) {
+	dir, truth := demo()
+	if len(truth.Totals) != 5*2*2*2+5*22 {
+		t.Fatalf("%d totals", len(truth.Totals))
+	}
+	for _, w := range truth.Totals {
+		sql, leaves := "", ""
+		switch w.Dataset {
+		case "rkpd":
+			sql = fmt.Sprintf("select sum(pagu) from mart.fct_rkpd where kode_wilayah = '%s' and tahun = %d and tahap = '%s'", w.Region, w.Year, w.Stage)
+			leaves = fmt.Sprintf("select sum(rows_loaded) from meta.batches where dataset = 'rkpd' and kode_wilayah = '%s' and tahun = %d and tahap = '%s'", w.Region, w.Year, w.Stage)
+		case "apbd":
+			sql = fmt.Sprintf("select sum(anggaran) from mart.fct_apbd where kode_wilayah = '%s' and tahun = %d and tahap = '%s'", w.Region, w.Year, w.Stage)
+			leaves = fmt.Sprintf("select sum(rows_loaded) from meta.batches where dataset = 'apbd' and kode_wilayah = '%s' and tahun = %d and tahap = '%s'", w.Region, w.Year, w.Stage)
+		case "realisasi":
+			sql = fmt.Sprintf("select sum(realisasi) from mart.fct_realisasi where kode_wilayah = '%s' and tahun = %d and bulan = %d", w.Region, w.Year, w.Month)
+			leaves = fmt.Sprintf("select count(*) from mart.fct_realisasi where kode_wilayah = '%s' and tahun = %d and bulan = %d", w.Region, w.Year, w.Month)
+		}
+		want := fmt.Sprintf("%d.%02d", w.Cents/100, w.Cents%100)
+		if got := query(t, dir, sql)[0]; got != want {
+			t.Errorf("%s %s %d %s %d: %s, written %s", w.Dataset, w.Region, w.Year, w.Stage, w.Month, got, want)
+		}
+		if got := query(t, dir, leaves)[0]; got != fmt.Sprint(w.Leaves) {
+			t.Errorf("%s %s %d %s %d: %s leaves, written %d", w.Dataset, w.Region, w.Year, w.Stage, w.Month, got, w.Leaves)
+		}
+	}
+	for region, n := range truth.Agreements {
+		if got := query(t, dir, "select count(*) from mart.fct_kerja_sama where kode_wilayah = '"+region+"'")[0]; got != fmt.Sprint(n) {
+			t.Errorf("%s: %s agreements, written %d", region, got, n)
+		}
+	}
+	if coded := query(t, dir, "select count(*) filter (where kode_sub_kegiatan is not null) * 100 / count(*) from mart.fct_kerja_sama")[0]; coded < "60" || coded > "75" {
+		t.Errorf("%s %% of the agreements carry a code; want about two thirds", coded)
+	}
+}
+
+func TestTwoDemosAreTheSame(t *testing.T) {
+	first, _ := demo()
+	second := filepath.Join(t.TempDir(), "demo")
+	if code, out := run("demo", second); code != exitDone {
+		t.Fatalf("demo: exit %d: %s", code, out)
+	}
+	if d := cmp.Diff(hashes(t, filepath.Join(first, "inbox")), hashes(t, filepath.Join(second, "inbox"))); d != "" {
+		t.Errorf("inputs differ: %s", d)
+	}
+	if d := cmp.Diff(marts(t, first), marts(t, second)); d != "" {
+		t.Errorf("marts differ: %s", d)
+	}
+	if d := cmp.Diff(hashes(t, filepath.Join(first, "site", "current")), hashes(t, filepath.Join(second, "site", "current"))); d != "" {
+		t.Errorf("pages differ: %s", d)
+	}
+	// The second night finds nothing new and says so.
+	code, out := run("nightly", "--dir", second, "--as-of", "2026-11-20", "--json")
+	var s Summary
+	if err := json.Unmarshal([]byte(out), &s); code != exitDone || err != nil {
+		t.Fatalf("second nightly: exit %d, %v: %s", code, err, out)
+	}
+	fresh := 0
+	for _, r := range s.Receipts {
+		if !r.Unchanged {
+			fresh++
+		}
+	}
+	if fresh != 0 || s.Published != "" || s.Pages != 0 || len(s.Receipts) != 142 {
+		t.Errorf("second nightly: %d new batches of %d, published %q, %d pages", fresh, len(s.Receipts), s.Published, s.Pages)
+	}
+}
+
+// TestOneLineMovesOneAgreement turns one line of the plan off in the inbox file: exactly the agreements that use it go
+// down, and the page says so; turned on again, they come back.
+func TestOneLineMovesOneAgreement(t *testing.T) {
+	from, _ := demo()
+	dir := copyDir(t, from)
+	nightly := func() Summary {
+		t.Helper()
+		code, out := run("nightly", "--dir", dir, "--as-of", "2026-11-20", "--json")
+		var s Summary
+		if err := json.Unmarshal([]byte(out), &s); code != exitDone || err != nil {
+			t.Fatalf("nightly: exit %d, %v: %s", code, err, out)
+		}
+		return s
+	}
+	rungs := func() map[string]string {
+		out := map[string]string{}
+		for _, l := range query(t, dir, "select id_kerja_sama || ' ' || tahun, jenjang from mart.integrasi_kerja_sama") {
+			k, v, _ := strings.Cut(l, ",")
+			out[k] = v
+		}
+		return out
+	}
+	nightly()
+	before := rungs()
+	const code = "1.03.02.2.01.0073" // the flood control agreement alone uses it
+	users := query(t, dir, "select distinct id_kerja_sama || ' ' || tahun from mart.tautan_kerja_sama where kode_wilayah = '32.71' and tahun = 2026 and kode_sub_kegiatan = '"+code+"'")
+	if len(users) != 1 {
+		t.Fatalf("%d agreements use %s; the test needs one", len(users), code)
+	}
+	file := filepath.Join(dir, "inbox", "kota-bogor", "rkpd-2026-perubahan.xlsx")
+	original, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blankRow(t, file, "0073")
+	s := nightly()
+	fresh := []string{}
+	for _, r := range s.Receipts {
+		if !r.Unchanged {
+			fresh = append(fresh, r.File)
+		}
+	}
+	if !slices.Equal(fresh, []string{"inbox/kota-bogor/rkpd-2026-perubahan.xlsx"}) {
+		t.Errorf("reloaded %v; want the changed file only", fresh)
+	}
+	after := rungs()
+	for k := range before {
+		if moved := before[k] != after[k]; moved != (k == users[0]) {
+			t.Errorf("%s: rung %s, then %s", k, before[k], after[k])
+		}
+	}
+	if after[users[0]] != "3" {
+		t.Errorf("the agreement without its line stands at rung %s, want 3", after[users[0]])
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "site", "current", "wilayah", "32.71", "index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "kode " + code + " tidak ada dalam RKPD 2026"; !strings.Contains(string(page), want) {
+		t.Errorf("the page does not say %q", want)
+	}
+	if rules := query(t, dir, "select count(*) from mart.temuan where aturan = 'P-03' and id_kerja_sama || ' ' || tahun = '"+users[0]+"'")[0]; rules != "1" {
+		t.Errorf("in the budget and not in the plan: %s findings P-03, want 1", rules)
+	}
+	if err := os.WriteFile(file, original, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	nightly()
+	if !maps.Equal(before, rungs()) {
+		t.Error("the old file did not bring the old rungs back")
+	}
+}
+
+// blankRow empties the row of a workbook whose fifth cell is text.
+func blankRow(t *testing.T, file, text string) {
+	t.Helper()
+	x, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	sheet := x.GetSheetName(0)
+	rows, err := x.GetRows(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for i, r := range rows {
+		if len(r) > 4 && r[4] == text && r[0] == "1" && r[1] == "03" {
+			if err := x.RemoveRow(sheet, i+1); err != nil {
+				t.Fatal(err)
+			}
+			n++
+			break
+		}
+	}
+	if n != 1 {
+		t.Fatalf("no row with %q in %s", text, file)
+	}
+	if err := x.Save(); err != nil {
+		t.Fatal(err)
+	}
+}
