@@ -19,11 +19,11 @@ import (
 func TestDemoKnowsTheRegions(t *testing.T) {
 	dir, _ := demo()
 	for sql, want := range map[string]string{
-		"select count(*) from mart.dim_wilayah where jenis <> 'provinsi'": "514",
+		"select count(*) from mart.dim_wilayah where jenis <> 'provinsi'":                                "514",
 		"select string_agg(kode_b, ' ' order by kode_b) from mart.dim_perbatasan where kode_a = '32.71'": "32.01",
 		"select string_agg(kode_b, ' ' order by kode_b) from mart.dim_perbatasan where kode_a = '32.76'": "31.74 31.75 32.01 32.75 36.74",
-		"select count(*) from meta.batches where rows_in <> rows_loaded + rows_rejected + rows_skipped":   "0",
-		"select count(distinct jenis) from mart.fct_kerja_sama":                                           "6",
+		"select count(*) from meta.batches where rows_in <> rows_loaded + rows_rejected + rows_skipped":  "0",
+		"select count(distinct jenis) from mart.fct_kerja_sama":                                          "6",
 	} {
 		if got := query(t, dir, sql); len(got) != 1 || got[0] != want {
 			t.Errorf("%s: %v, want %s", sql, got, want)

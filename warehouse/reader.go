@@ -39,21 +39,14 @@ func OpenSnapshot(ctx context.Context, dir string) (*Snapshot, error) {
 
 // OpenSnapshotFile opens one snapshot file read-only: no writes, no other files, no network, settings locked.
 func OpenSnapshotFile(ctx context.Context, file string) (*Snapshot, error) {
-	connector, err := duckdb.NewConnector(file+"?access_mode=read_only", nil)
+	// As part of the name, because readers of one process share DuckDB's instance of a file: what one has locked, the next
+	// could not set.
+	connector, err := duckdb.NewConnector(file+"?access_mode=read_only&autoinstall_known_extensions=false&autoload_known_extensions=false"+
+		"&enable_external_access=false&lock_configuration=true", nil)
 	if err != nil {
 		return nil, fmt.Errorf("open snapshot %s: %w", file, err)
 	}
 	s := &Snapshot{pool: sql.OpenDB(connector), file: file}
-	for _, q := range []string{
-		"set autoinstall_known_extensions = false",
-		"set autoload_known_extensions = false",
-		"set enable_external_access = false",
-		"set lock_configuration = true", // last: nothing can be set after it
-	} {
-		if _, err := s.pool.ExecContext(ctx, q); err != nil {
-			return nil, errors.Join(fmt.Errorf("open snapshot %s: %w", file, err), s.Close())
-		}
-	}
 	i := &s.info
 	err = s.QueryRow(ctx, "select run_id, as_of, workspace, sample, version, state, fingerprint, published_at from meta.snapshot").
 		Scan(&i.RunID, &i.AsOf, &i.Workspace, &i.Sample, &i.Version, &i.State, &i.Fingerprint, &i.At)

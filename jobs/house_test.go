@@ -1,0 +1,177 @@
+package jobs
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows is who may import whom, with the reason. A package that is not a key may be imported by anyone.
+var arrows = map[string]map[string]string{
+	"padu/jobs":                      {"padu": "the command"},
+	"padu/ingest":                    {"padu/jobs": "the night loads files"},
+	"padu/ingest/sample":             {"padu/jobs": "padu demo writes a workspace"},
+	"padu/transform":                 {"padu/jobs": "the night builds and checks"},
+	"padu/reports":                   {"padu/jobs": "the night draws pages"},
+	"padu/reports/chart":             {"padu/reports": "pages and sheets show charts"},
+	"padu/reports/fonts":             {"padu/reports": "pages and sheets embed them", "padu/reports/chart": "labels are measured with them"},
+	"padu/warehouse":                 {"padu/jobs": "locks, ledger and snapshots", "padu/ingest": "lands rows", "padu/transform": "builds in it", "padu/reports": "reads a snapshot"},
+	"github.com/duckdb/duckdb-go/v2": {"padu/warehouse": "the one place that knows the driver"},
+	"github.com/apache/arrow-go/v18": {"padu/warehouse": "inserts batches", "padu/ingest": "makes batches"},
+	"github.com/xuri/excelize/v2":    {"padu/ingest/sample": "writes workbooks"},
+	"html/template":                  {"padu/reports": "pages"},
+	"codeberg.org/go-pdf/fpdf":       {"padu/reports": "the sheet", "padu/reports/chart": "charts on it"},
+	"golang.org/x/image":             {"padu/reports/chart": "text metrics"},
+	"github.com/goccy/go-yaml":       {"padu/jobs": "padu.yaml", "padu/ingest": "contracts"},
+	"github.com/spf13/cobra":         {"padu/jobs": "the command line"},
+	"github.com/go-co-op/gocron/v2":  {"padu/jobs": "the schedule"},
+	"github.com/robfig/cron/v3":      {"padu/jobs": "checks the schedule"},
+	"github.com/jonboulle/clockwork": {"padu/jobs": "the schedule's clock"},
+	"golang.org/x/term":              {"padu/jobs": "colour in a terminal"},
+	"github.com/gofrs/flock":         {"padu/warehouse": "the writer's lock"},
+	"golang.org/x/text":              {"padu/ingest": "encodings of text files"},
+	"net/http":                       {"padu/jobs": "serves the site"},
+	"os/signal":                      {"padu/jobs": "stops gracefully"},
+}
+
+// TestWhoImportsWhom asks go list; tests may import more (excelize as an oracle).
+func TestWhoImportsWhom(t *testing.T) {
+	out, err := exec.Command("go", "list", "-tags", "duckdb_arrow", "-json=ImportPath,Imports,Doc", "../...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rooms := 0
+	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
+		var p struct {
+			ImportPath, Doc string
+			Imports         []string
+		}
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		rooms++
+		if p.Doc == "" {
+			t.Errorf("package %s has no comment that opens it", p.ImportPath)
+		}
+		for _, imp := range p.Imports {
+			for to, from := range arrows {
+				if (imp == to || strings.HasPrefix(imp, to+"/") && !strings.HasPrefix(to, "padu")) && from[p.ImportPath] == "" {
+					t.Errorf("%s imports %s; add the arrow with its reason, or go another way", p.ImportPath, imp)
+				}
+			}
+			first, _, _ := strings.Cut(imp, "/")
+			if strings.Contains(first, ".") && !slices.ContainsFunc(sortedKeys(arrows), func(to string) bool { return imp == to || strings.HasPrefix(imp, to+"/") }) {
+				t.Errorf("%s imports %s, which has no line in arrows", p.ImportPath, imp)
+			}
+		}
+	}
+	if rooms != 9 {
+		t.Errorf("%d packages; the house has 9", rooms)
+	}
+}
+
+// goFiles calls f for every Go file of the repository.
+func goFiles(t *testing.T, f func(path string, data []byte)) {
+	t.Helper()
+	err := filepath.WalkDir("..", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && strings.HasPrefix(d.Name(), ".") && d.Name() != ".." {
+			return filepath.SkipDir
+		}
+		if filepath.Ext(p) != ".go" {
+			return nil
+		}
+		data, err := os.ReadFile(p)
+		f(p, data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestFilesAreShort(t *testing.T) {
+	n := 0
+	goFiles(t, func(path string, data []byte) {
+		n++
+		if lines := strings.Count(string(data), "\n"); lines > 400 {
+			t.Errorf("%s has %d lines; at most 400", path, lines)
+		}
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, path, data, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && !strings.HasSuffix(path, "_test.go") {
+				if lines := fset.Position(fn.End()).Line - fset.Position(fn.Pos()).Line; lines > 80 {
+					t.Errorf("%s: %s has %d lines; a function fits one screen", path, fn.Name.Name, lines)
+				}
+			}
+		}
+	})
+	if n < 50 {
+		t.Errorf("only %d Go files were seen", n)
+	}
+}
+
+// TestOnlyJobsKnowsTimeAndEnvironment: everybody else is told.
+func TestOnlyJobsKnowsTimeAndEnvironment(t *testing.T) {
+	forbidden := []string{"time.Now", "os.Getenv", "os.LookupEnv", "os.Args"}
+	goFiles(t, func(path string, data []byte) {
+		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "../jobs/") || path == "../main.go" {
+			return
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, data, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok {
+				if x, ok := s.X.(*ast.Ident); ok && slices.Contains(forbidden, x.Name+"."+s.Sel.Name) {
+					t.Errorf("%s uses %s.%s", path, x.Name, s.Sel.Name)
+				}
+			}
+			if f, ok := n.(*ast.FuncDecl); ok && f.Name.Name == "init" && f.Recv == nil {
+				t.Errorf("%s has an init function", path)
+			}
+			return true
+		})
+	})
+}
+
+// TestTopLevel: the tree is the first thing a newcomer reads.
+func TestTopLevel(t *testing.T) {
+	entries, err := os.ReadDir("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	allowed := []string{".ci", ".git", ".gitignore", "LICENSE", "README.md", "go.mod", "go.sum", "ingest", "jobs", "main.go", "padu", "padu-demo", "reports", "transform", "warehouse"}
+	for _, e := range entries {
+		if !slices.Contains(allowed, e.Name()) {
+			t.Errorf("%s at the top level; allowed: %s", e.Name(), strings.Join(allowed, ", "))
+		}
+	}
+	for _, f := range []string{"LICENSE", "README.md", ".ci/run"} {
+		if _, err := os.Stat(filepath.Join("..", f)); err != nil {
+			t.Error(err)
+		}
+	}
+	mod, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(mod), "\nreplace") {
+		t.Error("go.mod has a replace directive")
+	}
+}
