@@ -12,6 +12,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"padu/ingest"
+	"padu/warehouse"
 )
 
 // arrows is who may import whom, with the reason. A package that is not a key may be imported by anyone.
@@ -173,5 +178,41 @@ func TestTopLevel(t *testing.T) {
 	}
 	if strings.Contains(string(mod), "\nreplace") {
 		t.Error("go.mod has a replace directive")
+	}
+}
+
+// TestLandingFixture: the tests of transform know the landing tables from a file; it must say what ingest makes.
+func TestLandingFixture(t *testing.T) {
+	columns := func(dir string, make func(w *warehouse.DB)) string {
+		w, err := warehouse.Open(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Close()
+		make(w)
+		var s string
+		err = w.QueryRow(t.Context(), `select string_agg(table_name || '.' || column_name || ' ' || data_type, chr(10) order by table_name, column_name)
+			from duckdb_columns() where database_name = 'padu' and schema_name = 'landing'`).Scan(&s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	made := columns(t.TempDir(), func(w *warehouse.DB) {
+		if err := ingest.Prepare(t.Context(), w); err != nil {
+			t.Fatal(err)
+		}
+	})
+	said := columns(t.TempDir(), func(w *warehouse.DB) {
+		ddl, err := os.ReadFile("../transform/testdata/landing.sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Exec(t.Context(), strings.ReplaceAll(string(ddl), "create table landing.", "create table padu.landing.")); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if d := cmp.Diff(made, said); d != "" {
+		t.Errorf("-made by ingest +transform/testdata/landing.sql\n%s", d)
 	}
 }

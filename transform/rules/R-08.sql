@@ -9,20 +9,27 @@ with pihak as (
   join mart.fct_kerja_sama k on k.id_kerja_sama = p.id_kerja_sama
   where k.jenis = 'KSDD-W' and p.kode_wilayah_pihak is not null
 ),
+darat as (
+  select distinct kode_a as kode from mart.dim_perbatasan
+  union
+  select distinct kode_a from intermediate.int_perbatasan where length(kode_a) = 2 and length(kode_b) = 2
+),
 berbatas as (
   select a.id_kerja_sama, a.kode_wilayah, a.urutan, a.kode, max(case when b.kode_b is not null then 1 else 0 end) as ada_tetangga,
-    max(case when t.kode_a is not null then 1 else 0 end) as ada_batas_darat
+    -- Bila pihak ini atau semua lawannya tidak mempunyai batas darat, syaratnya belum dapat dinilai.
+    max(case when d.kode is not null and e.kode is not null then 1 else 0 end) as ada_batas_darat
   from pihak a
   left join pihak l on l.id_kerja_sama = a.id_kerja_sama and l.urutan <> a.urutan
   left join intermediate.int_perbatasan b on b.kode_a = a.kode and b.kode_b = l.kode
-  left join (select distinct kode_a from mart.dim_perbatasan union select distinct kode_provinsi from mart.dim_wilayah) t on t.kode_a = a.kode
+  left join darat d on d.kode = a.kode
+  left join darat e on e.kode = l.kode
   group by a.id_kerja_sama, a.kode_wilayah, a.urutan, a.kode
 )
 select b.kode_wilayah, b.id_kerja_sama, cast(null as integer) as tahun,
   case when b.ada_batas_darat = 1 then 'galat' else 'informasi' end as tingkat,
   case when b.ada_batas_darat = 1
     then concat(w.nama, ' tidak berbatasan dengan pihak lain dalam kerja sama wajib "', k.judul, '". Ubah jenisnya menjadi sukarela, atau periksa pihaknya.')
-    else concat(w.nama, ' tidak mempunyai batas darat; syarat berbatasan untuk "', k.judul, '" belum dapat dinilai.') end as uraian,
+    else concat('Salah satu pihak "', k.judul, '" tidak mempunyai batas darat; syarat berbatasan dengan ', w.nama, ' belum dapat dinilai.') end as uraian,
   k.batch_id, cast(k.baris as varchar) as tempat
 from berbatas b
 join mart.fct_kerja_sama k on k.id_kerja_sama = b.id_kerja_sama

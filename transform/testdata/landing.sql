@@ -1,0 +1,23 @@
+-- The landing tables as ingest's contracts make them, for the tests of this room; a test of jobs compares the two.
+create table landing.kerja_sama (batch_id varchar, lembar varchar, baris integer, digantikan_oleh varchar, kode_wilayah varchar, id_kerja_sama varchar, id_sumber varchar, jenis varchar, instrumen varchar, judul varchar, nomor varchar, para_pihak varchar,
+  tanggal_tanda_tangan date, tanggal_mulai date, tanggal_berakhir date, terbuka boolean, jangka_waktu varchar, status varchar, kode_bidang_urusan varchar, kode_perangkat_daerah varchar, nama_perangkat_daerah varchar, ruang_lingkup varchar, lokasi varchar,
+  nomor_induk varchar, nilai decimal(20,2), membebani_daerah boolean, membebani_masyarakat boolean, pembiayaan varchar, kode_sub_kegiatan varchar, tanggal_tkksd date, tanggal_persetujuan_dprd date, nomor_persetujuan_dprd varchar, keterangan varchar);
+create table landing.rkpd (batch_id varchar, lembar varchar, baris integer, digantikan_oleh varchar, kode_wilayah varchar, tahun integer, tahap varchar, kode_perangkat_daerah varchar, nama_perangkat_daerah varchar, kode_sub_kegiatan varchar, nama_sub_kegiatan varchar,
+  indikator varchar, target varchar, satuan varchar, lokasi varchar, sumber_dana varchar, pagu decimal(20,2), prakiraan_maju decimal(20,2));
+create table landing.apbd (batch_id varchar, lembar varchar, baris integer, digantikan_oleh varchar, kode_wilayah varchar, tahun integer, tahap varchar, kode_perangkat_daerah varchar, nama_perangkat_daerah varchar, kode_sub_kegiatan varchar, nama_sub_kegiatan varchar,
+  kode_rekening varchar, nama_rekening varchar, sumber_dana varchar, nama_sumber_dana varchar, anggaran decimal(20,2));
+create table landing.realisasi (batch_id varchar, lembar varchar, baris integer, digantikan_oleh varchar, kode_wilayah varchar, tahun integer, bulan integer, kode_perangkat_daerah varchar, nama_perangkat_daerah varchar, kode_sub_kegiatan varchar, nama_sub_kegiatan varchar,
+  kode_rekening varchar, nama_rekening varchar, anggaran decimal(20,2), realisasi decimal(20,2));
+create table landing.apbd_ringkas (batch_id varchar, lembar varchar, baris integer, digantikan_oleh varchar, kode_wilayah varchar, tahun integer, kode_akun varchar, nama_akun varchar, anggaran decimal(20,2), realisasi decimal(20,2));
+create table landing.nomenklatur (batch_id varchar, lembar varchar, baris integer, digantikan_oleh varchar, versi varchar, berlaku_dari integer, jenis_pemda varchar, kode varchar, tingkat varchar, nama varchar, indikator varchar, satuan varchar, kode_sebelumnya varchar);
+create table landing.perangkat_daerah (batch_id varchar, lembar varchar, baris integer, digantikan_oleh varchar, kode_wilayah varchar, tahun integer, kode_perangkat_daerah varchar, nama varchar);
+create table landing.ref_wilayah (kode_wilayah varchar, nama varchar, jenis varchar, kode_provinsi varchar, otonom boolean, kode_djpk varchar, kode_bps varchar);
+create table landing.ref_perbatasan (kode_a varchar, kode_b varchar, sepanjang_km decimal(8,1), mutu varchar);
+create table landing.ref_bidang_urusan (kode_bidang_urusan varchar, nama varchar, kode_urusan varchar, nama_urusan varchar, kelompok varchar);
+create table landing.ref_akun (kode_akun varchar, nama varchar);
+create table landing.ref_dasar (daftar varchar, dasar varchar);
+insert into landing.ref_wilayah values ('31', 'Provinsi Daerah Khusus Ibukota Jakarta', 'provinsi', '31', true, '09.00', '3100'), ('31.01', 'Kabupaten Administrasi Kepulauan Seribu', 'kabupaten', '31', false, '', '3101'),
+  ('31.74', 'Kota Administrasi Jakarta Selatan', 'kota', '31', false, '', '3171'), ('32', 'Provinsi Jawa Barat', 'provinsi', '32', true, '10.00', '3200'), ('32.01', 'Kabupaten Bogor', 'kabupaten', '32', true, '10.03', '3201'),
+  ('32.71', 'Kota Bogor', 'kota', '32', true, '10.19', '3271'), ('32.02', 'Kabupaten Sukabumi', 'kabupaten', '32', true, '10.25', '3202'), ('32.72', 'Kota Sukabumi', 'kota', '32', true, '10.20', '3272'), ('32.76', 'Kota Depok', 'kota', '32', true, '10.21', '3276'), ('33', 'Provinsi Jawa Tengah', 'provinsi', '33', true, '11.00', '3300');
+insert into landing.ref_perbatasan values ('32.01', '32.71', 80.1, 'tinggi'), ('32.71', '32.01', 80.1, 'tinggi'), ('32.01', '32.76', 62.7, 'tinggi'), ('32.76', '32.01', 62.7, 'tinggi'), ('32.02', '32.72', 40.0, 'tinggi'), ('32.72', '32.02', 40.0, 'tinggi'), ('31.74', '32.76', 22.8, 'tinggi'), ('32.76', '31.74', 22.8, 'tinggi');
+insert into landing.ref_bidang_urusan values ('1.03', 'Pekerjaan umum dan penataan ruang', '1', 'Wajib pelayanan dasar', 'wajib pelayanan dasar'), ('2.11', 'Lingkungan hidup', '2', 'Wajib lain', 'wajib non pelayanan dasar');
