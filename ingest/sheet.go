@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"strings"
 )
 
 // row is one row of a table as the file has it. The slices are reused by the next row.
@@ -83,6 +81,3 @@ func columnName(i int) string {
 	}
 	return string(b)
 }
-
-// base is the file's name without its folder, for messages.
-func base(path string) string { return strings.TrimSpace(filepath.Base(path)) }

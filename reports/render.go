@@ -195,7 +195,9 @@ func exact(valid bool, cents int64) string {
 }
 
 // isAmount is true for what exact writes: a negative amount needs no apostrophe.
-func isAmount(s string) bool { return len(s) > 1 && strings.Trim(s[1:], "0123456789.") == "" }
+func isAmount(s string) bool {
+	return len(s) > 1 && s[0] == '-' && strings.Trim(s[1:], "0123456789.") == ""
+}
 
 // fit cuts s so that it is at most w millimetres wide in the current font.
 func fit(pdf *fpdf.Fpdf, s string, w float64) string {

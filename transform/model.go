@@ -90,7 +90,7 @@ func parseModel(schema, name, text string) (model, error) {
 	m.query = strings.TrimSpace(rest)
 	m.region = seen["wilayah"]
 	if m.doc == "" || seen["grain"] == "" || m.region == "" {
-		return m, fmt.Errorf("the header needs a sentence, -- grain: and -- wilayah:")
+		return m, fmt.Errorf("the header needs a sentence, then -- grain: and -- wilayah: lines")
 	}
 	for c := range strings.SplitSeq(seen["grain"], ",") {
 		m.grain = append(m.grain, strings.TrimSpace(c))

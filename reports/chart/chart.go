@@ -49,7 +49,7 @@ const (
 type item struct {
 	shape      shape
 	a, b, c, d int
-	e, f       int
+	e          int
 	color      string
 	width      int  // of a stroke; percent of opacity for a ribbon
 	dashed     bool // stroke
