@@ -72,7 +72,11 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	return exitFailed
 }
 
-func (c *cli) output() *output { return newOutput(c.out, c.err, c.json) }
+func (c *cli) output() *output {
+	o := newOutput(c.out, c.err, c.json)
+	o.dir = c.dir
+	return o
+}
 
 // workspace opens the workspace; a mistake in padu.yaml is wrong use.
 func (c *cli) workspace() (*workspace, error) {

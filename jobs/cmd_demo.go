@@ -20,6 +20,7 @@ func (c *cli) demoCmd() *cobra.Command {
 			if len(args) == 1 {
 				dir = args[0]
 			}
+			c.dir = dir
 			o := c.output()
 			start := time.Now()
 			if err := emptyOrDemo(dir); err != nil {
@@ -29,7 +30,6 @@ func (c *cli) demoCmd() *cobra.Command {
 			if _, err := sample.Demo(dir); err != nil {
 				return fmt.Errorf("demo: %w", err)
 			}
-			c.dir = dir
 			ws, err := c.workspace()
 			if err != nil {
 				return err

@@ -19,6 +19,15 @@ type output struct {
 	out, err io.Writer
 	json     bool
 	color    bool
+	dir      string // the workspace, for commands that people are told to type
+}
+
+// at is how a command names the workspace.
+func (o *output) at() string {
+	if o.dir == "" || o.dir == "." {
+		return ""
+	}
+	return "--dir " + o.dir + " "
 }
 
 func newOutput(out, err io.Writer, asJSON bool) *output {
@@ -55,6 +64,9 @@ func (o *output) summary(s Summary) error {
 	if o.json {
 		return o.object(s)
 	}
+	if len(s.Steps) == 0 { // it could not begin; the error says why
+		return nil
+	}
 	o.sources(s.Receipts)
 	o.printf("\n")
 	t := tabwriter.NewWriter(o.out, 0, 8, 2, ' ', 0)
@@ -65,10 +77,7 @@ func (o *output) summary(s Summary) error {
 		return err
 	}
 	o.heldBack(s)
-	switch {
-	case s.State == "failed":
-		o.printf("\n%s %s\n", o.paint(31, "failed:"), s.Error)
-	case s.Published == "" && slices.ContainsFunc(s.Steps, func(st StepSummary) bool { return st.Name == "publish" }):
+	if s.State != "failed" && s.Published == "" && slices.ContainsFunc(s.Steps, func(st StepSummary) bool { return st.Name == "publish" }) {
 		o.printf("\nNothing new: the current snapshot and site stay as they are.\n")
 	}
 	return nil
@@ -119,7 +128,7 @@ func (o *output) heldBack(s Summary) {
 		case r.Status == "held" || r.Status == "refused":
 			lines = append(lines, fmt.Sprintf("%-8s  %s: %s", o.paint(33, r.Status), r.File, r.Reason))
 		case r.Rejected > 0:
-			lines = append(lines, fmt.Sprintf("%-8s  %s: %d of %d rows; see them: padu sql -c \"from meta.rejects where batch_id = '%s'\"", "rejects", r.File, r.Rejected, r.RowsIn, r.BatchID))
+			lines = append(lines, fmt.Sprintf("%-8s  %s: %d of %d rows; see them: padu sql %s-c \"select * from meta.rejects where batch_id = '%s'\"", "rejects", r.File, r.Rejected, r.RowsIn, o.at(), r.BatchID))
 		}
 		if len(r.Unknown) > 0 && !r.Unchanged && s.Job == "ingest" {
 			lines = append(lines, fmt.Sprintf("%-8s  %s: columns that %s does not know: %s", "unused", r.File, r.Dataset, strings.Join(r.Unknown, ", ")))
