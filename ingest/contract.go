@@ -152,6 +152,15 @@ func (f *Field) byDefault() value {
 	return value{set: true, num: n}
 }
 
+// words are all column names that the contract knows.
+func (c *Contract) words() []string {
+	var out []string
+	for _, f := range c.Fields {
+		out = append(out, f.Aliases...)
+	}
+	return out
+}
+
 // field returns the index of the field named name, or -1.
 func (c *Contract) field(name string) int {
 	return slices.IndexFunc(c.Fields, func(f Field) bool { return f.Name == name })

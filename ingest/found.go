@@ -54,7 +54,12 @@ func (l *load) open() error {
 			return err
 		default:
 			l.tables = append(l.tables, t)
-			l.receipt.Unknown = append(l.receipt.Unknown, t.header.unknown...)
+			for _, u := range t.header.unknown {
+				if near := nearest(strings.Trim(u, `"`), l.c.words(), 2); len(near) > 0 {
+					u += " (nearest: " + strings.Join(near, " / ") + ")"
+				}
+				l.receipt.Unknown = append(l.receipt.Unknown, u)
+			}
 		}
 	}
 	switch {

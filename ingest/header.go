@@ -259,10 +259,7 @@ func (h *header) missing(c *Contract) []string {
 
 // hints says for unknown columns which names the contract would know.
 func hints(c *Contract, unknown []string) []said {
-	var known []string
-	for _, f := range c.Fields {
-		known = append(known, f.Aliases...)
-	}
+	known := c.words()
 	var out []said
 	for _, u := range unknown {
 		u = strings.Trim(u, `"`)

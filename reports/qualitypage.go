@@ -12,8 +12,13 @@ type qualityPage struct {
 	Rejects, Notes []qualityRow
 	RejectsMore    string
 	NotesMore      string
+	Findings       []ruledRow
+	FindingsMore   string
 	Batches        []*source
 }
+
+// ruledRow is one finding with the region that it is about.
+type ruledRow struct{ Code, Region, Rule, Severity, Text string }
 
 type qualityRow struct{ File, Place, Field, Rule, Reason, Raw, Value string }
 
@@ -42,6 +47,16 @@ func (st *site) quality() *qualityPage {
 				}
 			}
 		}
+	}
+	for _, r := range st.regions {
+		for _, f := range r.findings {
+			if len(p.Findings) < mostRows {
+				p.Findings = append(p.Findings, ruledRow{r.Code, r.Name, f.Rule, f.Severity, f.Text})
+			}
+		}
+	}
+	if n := st.findingCount(); n > int64(len(p.Findings)) {
+		p.FindingsMore = fmt.Sprintf("%s lainnya ada pada halaman daerahnya dan dalam mart.temuan.", integer(n-int64(len(p.Findings))))
 	}
 	if rejects > mostRows {
 		p.RejectsMore = fmt.Sprintf("%s lainnya: padu sql -c \"select * from meta.rejects\".", integer(int64(rejects-mostRows)))

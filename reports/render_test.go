@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -224,5 +225,32 @@ func TestNumbersInSentences(t *testing.T) {
 	}
 	if int64(len(p.List)) != n || yes != budget || p.KPIs[0].Value != fmt.Sprint(n) {
 		t.Errorf("the list has %d rows, %d with a budget, the figure on top %s; SQL says %d and %d", len(p.List), yes, p.KPIs[0].Value, n, budget)
+	}
+}
+
+// TestSheetIsOnePage reads the sheet with poppler, as a printer would.
+func TestSheetIsOnePage(t *testing.T) {
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("pdftotext is missing; .ci/run installs poppler-utils")
+		}
+		t.Skip("pdftotext (poppler-utils) is not installed")
+	}
+	path := filepath.Join(t.TempDir(), "lembar.pdf")
+	if err := os.WriteFile(path, []byte(render(t, snapshot(t))["wilayah/32.71/lembar.pdf"]), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("pdftotext", "-layout", path, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(strings.Fields(string(out)), " ")
+	for _, want := range []string{"DATA CONTOH", "Lembar Kepala Daerah · Kota Bogor", "2 dari 4 perjanjian belum punya anggaran; 1 belum masuk RKPD", "Keputusan yang diminta", "Data per 20 November 2026"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the sheet does not say %q: %s", want, text)
+		}
+	}
+	if pages := strings.Count(string(out), "\f"); pages != 1 {
+		t.Errorf("%d pages", pages)
 	}
 }
