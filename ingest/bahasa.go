@@ -109,7 +109,9 @@ var bahasa = map[string]string{
 	"%d of %d data rows cannot be used, more than %g %%; the first: %s: %s %q: %v":                                                       "%d dari %d baris data tidak dapat dipakai, lebih dari %g %%; yang pertama: %s: %s %q: %v",
 	"the header could not be read: no known column name in the first 60 rows":                                                            "kepala tabel tidak terbaca: tidak ada nama kolom yang dikenal dalam 60 baris pertama",
 	"the header could not be read: no column for %s":                                                                                     "kepala tabel tidak terbaca: tidak ada kolom untuk %s",
-	"columns that are not known: %s":                   "kolom yang tidak dikenal: %s",
-	"%q: did you mean %s?":                             "%q: maksudnya %s?",
-	"rename them, or map them in padu.yaml (columns:)": "ganti namanya, atau beri tahu pengelola padu",
+	"columns that are not known: %s": "kolom yang tidak dikenal: %s",
+	"%q: did you mean %s?":           "%q: maksudnya %s?",
+	"a quote opened on line %d is not closed and swallows the lines after it":                    "tanda kutip yang dibuka pada baris %d tidak ditutup dan menelan baris sesudahnya",
+	"the row has %d cells, the header %d: a separator inside a value? put the value into quotes": "baris ini mempunyai %d sel, kepala tabel %d: ada pemisah di dalam nilai? beri tanda kutip pada nilainya",
+	"rename them, or map them in padu.yaml (columns:)":                                           "ganti namanya, atau beri tahu pengelola padu",
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -28,13 +29,18 @@ func openCSV(path string) (*table, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	r := csv.NewReader(text)
+	quotes := &quoteCounter{r: text}
+	r := csv.NewReader(quotes)
 	r.Comma = separator(sample)
 	r.FieldsPerRecord = -1
 	r.LazyQuotes = true
 	r.ReuseRecord = true
+	open := 0 // the line on which the last cell with a line break in it begins
 	next := func() (row, error) {
 		cells, err := r.Read()
+		if err == io.EOF && quotes.n%2 == 1 && open > 0 {
+			return row{}, say("a quote opened on line %d is not closed and swallows the lines after it", open)
+		}
 		if err == io.EOF {
 			return row{}, io.EOF
 		}
@@ -42,9 +48,28 @@ func openCSV(path string) (*table, error) {
 			return row{}, fmt.Errorf("read line: %w", err)
 		}
 		line, _ := r.FieldPos(0)
+		open = 0
+		for i, c := range cells {
+			if strings.IndexByte(c, '\n') >= 0 {
+				open, _ = r.FieldPos(i)
+			}
+		}
 		return row{line: line, cells: cells}, nil
 	}
 	return &table{next: next, close: f.Close}, nil
+}
+
+// quoteCounter counts the quotes that pass. An odd number means that one is not closed, or that one stands alone in a text,
+// which is no harm; together with a last cell that runs over several lines it is harm.
+type quoteCounter struct {
+	r io.Reader
+	n int
+}
+
+func (q *quoteCounter) Read(p []byte) (int, error) {
+	n, err := q.r.Read(p)
+	q.n += bytes.Count(p[:n], []byte{'"'})
+	return n, err
 }
 
 // decode gives the file as UTF-8 without a BOM, and its first part.

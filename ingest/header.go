@@ -22,6 +22,7 @@ type header struct {
 	texts       map[string]int // all header texts, normalised, to know the header when it is repeated → their count
 	unknown     []string       // column names that no field knows
 	matched     int
+	width       int // columns of the widest header row
 }
 
 // headerMissing is the error of a table in which no header could be read; missing and unknown belong to the best try.
@@ -93,6 +94,7 @@ func matchHeader(c *Contract, rows []row, mapped map[string]string) *header {
 	}
 	names := columnNames(rows)
 	for _, r := range rows {
+		h.width = max(h.width, len(r.cells))
 		for _, t := range r.cells {
 			if t = normal(t); t != "" {
 				h.texts[t]++

@@ -224,6 +224,10 @@ func (rd *reading) codeColumn() int {
 
 // values reads all fields of a data row and reports every problem of it at once.
 func (rd *reading) values(r row, code string) (verdict, error) {
+	if rd.sheet == "" && len(r.cells) > rd.h.width && strings.Join(r.cells[rd.h.width:], "") != "" {
+		rd.refuse(r, rd.h.width, "-", problem{"bentuk", say("the row has %d cells, the header %d: a separator inside a value? put the value into quotes", len(r.cells), rd.h.width)}, r.cells[rd.h.width])
+		return rejected, nil
+	}
 	before, remarked := len(rd.rejects), len(rd.remarks)
 	for i := range rd.c.Fields {
 		if err := rd.field(i, r, code); err != nil {
