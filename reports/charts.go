@@ -51,6 +51,10 @@ func flowTitle(f *figures) string {
 	switch {
 	case !f.HasBudget:
 		return fmt.Sprintf("%d dari %d perjanjian tercantum di RKPD", f.InPlan, f.N)
+	case f.N == 1 && f.InBudget == 1:
+		return "Satu-satunya perjanjian sampai ke anggaran"
+	case f.N == 1:
+		return "Satu-satunya perjanjian belum sampai ke anggaran"
 	case f.InBudget == f.N:
 		return fmt.Sprintf("Semua %d perjanjian sampai ke anggaran", f.N)
 	case f.InBudget == 0:
@@ -113,11 +117,7 @@ func (p *regionPage) fields(st *site, r *region, f *figures) {
 			bars = append(bars, chart.Bar{Label: st.fields[x.Code], Value: x.Agreements, Text: fmt.Sprintf("%d · %s", x.Agreements, money(x.TiedBudget.Valid, x.TiedBudget.Int64))})
 		}
 	}
-	first := of[0]
-	heading := fmt.Sprintf("%s paling banyak dikerjasamakan: %d naskah", st.fields[first.Code], first.Agreements)
-	if len(of) > 1 && of[1].Agreements == first.Agreements {
-		heading = fmt.Sprintf("%s dan %s paling banyak dikerjasamakan: masing-masing %d naskah", st.fields[first.Code], strings.ToLower(st.fields[of[1].Code][:1])+st.fields[of[1].Code][1:], first.Agreements)
-	}
+	heading := fieldsTitle(st, of)
 	where := r.Name
 	if r.Kind == "provinsi" && len(r.province) > 0 {
 		where = r.Name + " dengan kabupaten dan kotanya; naskah bersama dihitung sekali"
@@ -128,6 +128,26 @@ func (p *regionPage) fields(st *site, r *region, f *figures) {
 	}
 	p.Fields = &figureView{Title: heading, Sub: fmt.Sprintf("Jumlah naskah menurut bidang urusan, %d, %s", f.Year, where), Source: p.source(f), Note: "Bidang urusan menurut register; bila tidak disebut, menurut sub kegiatannya.",
 		Charts: both(func(w int) *chart.Canvas { return chart.Bars(heading, bars, w) }), Table: t}
+	p.Years = fieldYears(st, rows, p.source(f), where)
+}
+
+// fieldsTitle names the bidang urusan with most agreements; of is sorted.
+func fieldsTitle(st *site, of []fieldRow) string {
+	most, ties := of[0].Agreements, 0
+	for _, x := range of {
+		if x.Agreements == most {
+			ties++
+		}
+	}
+	first := st.fields[of[0].Code]
+	switch ties {
+	case 1:
+		return fmt.Sprintf("%s paling banyak dikerjasamakan: %d naskah", first, most)
+	case 2:
+		second := st.fields[of[1].Code]
+		return fmt.Sprintf("%s dan %s paling banyak dikerjasamakan: masing-masing %d naskah", first, strings.ToLower(second[:1])+second[1:], most)
+	}
+	return fmt.Sprintf("%d bidang urusan sama banyak dikerjasamakan: masing-masing %d naskah", ties, most)
 }
 
 func (p *regionPage) source(f *figures) string {
@@ -158,24 +178,35 @@ func endingFigure(f *figures, day time.Time) *figureView {
 	}
 	var cols []chart.Column
 	t := &tableView{Head: []string{"Bulan", "Berakhir"}}
-	for i := range 12 {
-		m := time.Date(day.Year(), day.Month()+time.Month(i), 1, 0, 0, 0, 0, time.UTC)
-		n := 0
-		for _, a := range f.Ending {
+	soon := f.near(day)
+	in := func(list []*agreement, m time.Time) (n int) {
+		for _, a := range list {
 			if a.End.Year() == m.Year() && a.End.Month() == m.Month() {
 				n++
 			}
 		}
-		c := chart.Column{Name: monthsShort[m.Month()], Value: n, Mark: i < 4 && n > 0}
+		return n
+	}
+	// Twelve months from the middle of a month touch thirteen.
+	for i, until := 0, day.AddDate(1, 0, -1); ; i++ {
+		m := time.Date(day.Year(), day.Month()+time.Month(i), 1, 0, 0, 0, 0, time.UTC)
+		if m.After(until) {
+			break
+		}
+		n := in(f.Ending, m)
+		c := chart.Column{Name: monthsShort[m.Month()], Value: n, Near: in(soon, m)}
 		if i == 0 || m.Month() == 1 {
 			c.Below = fmt.Sprint(m.Year())
 		}
 		cols = append(cols, c)
 		t.Rows = append(t.Rows, []string{fmt.Sprintf("%s %d", monthsLong[m.Month()], m.Year()), fmt.Sprint(n)})
 	}
-	near := len(f.near(day))
+	near := len(soon)
 	heading := fmt.Sprintf("%d perjanjian berakhir dalam dua belas bulan", len(f.Ending))
-	if near > 0 {
+	switch {
+	case len(f.Ending) == 1:
+		heading = fmt.Sprintf("Satu perjanjian berakhir dalam dua belas bulan: %s", date(f.Ending[0].End))
+	case near > 0:
 		heading = fmt.Sprintf("%d perjanjian berakhir dalam 90 hari, %d dalam dua belas bulan", near, len(f.Ending))
 	}
 	return &figureView{Title: heading, Sub: fmt.Sprintf("Jumlah perjanjian menurut bulan berakhir, sejak %s", date(day)), Source: "Register kerja sama.", Note: "Yang tanpa batas waktu tidak dihitung.",
@@ -216,9 +247,18 @@ func (p *regionPage) ranking(st *site, prov *region) {
 		t.Rows = append(t.Rows, []string{x.r.Name, fmt.Sprint(x.f.N), fmt.Sprint(x.f.InPlan), permilleText(x.part) + "%", budget})
 	}
 	heading := fmt.Sprintf("%s paling jauh: %s%% perjanjiannya tercantum di RKPD", places[0].r.Name, permilleText(places[0].part))
-	p.RankingText = fmt.Sprintf("%d dari %d kabupaten dan kota sudah mengirim register dan RKPD.", len(places), all)
+	ties := 0
+	for _, x := range places {
+		if x.part == places[0].part {
+			ties++
+		}
+	}
+	if ties > 1 {
+		heading = fmt.Sprintf("%d daerah sama jauh: %s%% perjanjiannya tercantum di RKPD", ties, permilleText(places[0].part))
+	}
+	p.RankingText = counted(len(places), fmt.Sprintf("Satu dari %d kabupaten dan kota sudah mengirim register dan RKPD.", all), fmt.Sprintf("%%d dari %d kabupaten dan kota sudah mengirim register dan RKPD.", all))
 	p.Ranking = &figureView{Title: heading, Sub: "Porsi perjanjian berlaku yang tercantum di RKPD tahun terakhirnya", Source: "Register kerja sama; RKPD kabupaten dan kota.",
 		Charts: both(func(w int) *chart.Canvas { return chart.Bars(heading, bars, w) }), Table: t}
 }
 
-func sortedYears[V any](m map[int]V) []int { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

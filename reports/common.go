@@ -54,6 +54,8 @@ func (k *kpi) changed(now, before int64, note string) {
 		k.Class, k.Arrow = "up", "▲"
 	case d < -5:
 		k.Class, k.Arrow = "down", "▼"
+	case d == 0:
+		k.Class, k.Arrow, k.Change = "muted", "", "tetap"
 	default:
 		k.Class, k.Arrow, k.Change = "muted", "", "hampir sama"
 	}

@@ -138,13 +138,17 @@ func kindGroup(kind string) int {
 	return len(kindGroups) - 1
 }
 
-// byRule counts the findings of a rule, each agreement once.
+// byRule counts the findings of a rule that hold for the year, each agreement once: one agreement with two partners that
+// do not border breaks R-08 twice.
 func (r *region) byRule(rule string, year int) int {
 	n := 0
+	seen := map[string]bool{}
 	for _, f := range r.findings {
-		if f.Rule == rule && (f.Year == 0 || f.Year == year) {
-			n++
+		if f.Rule != rule || f.Year != 0 && f.Year != year || f.ID != "" && seen[f.ID] {
+			continue
 		}
+		seen[f.ID] = true
+		n++
 	}
 	return n
 }

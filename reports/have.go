@@ -72,6 +72,7 @@ func (p *regionPage) have(st *site, r *region) {
 		day, rows, rejected, _ := last("apbd_ringkas")
 		p.Have = append(p.Have, haveRow{Name: "Ringkasan DJPK (pembanding)", What: strings.Join(djpk, "; "), Last: dateShort(day), Rows: integer(rows), Rejected: integer(rejected)})
 	}
+	p.received(st, r)
 	p.Completeness = fmt.Sprintf("%d dari 4 jenis data", got)
 	p.DataText = dataText(r, got, djpk)
 	if len(missing) > 0 {
@@ -100,4 +101,21 @@ func (r *region) years(say func(*total) string) string {
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+// received lists the region's own files and the cells in them that could not be used.
+func (p *regionPage) received(st *site, r *region) {
+	for _, s := range st.sources {
+		for _, b := range s.Batches {
+			if b.Region != r.Code || b.Status == "superseded" {
+				continue
+			}
+			p.Batches = append(p.Batches, b)
+			for _, x := range b.Rejects {
+				if len(p.Rejects) < mostWork {
+					p.Rejects = append(p.Rejects, qualityRow{b.File, x.Place, x.Field, x.Rule, x.Reason, x.Raw, ""})
+				}
+			}
+		}
+	}
 }

@@ -54,8 +54,9 @@ func rupiahWords(cents int64) string {
 		word string
 		unit int64 // cents
 		dec  int
-	}{{"triliun", 100_000_000_000_000, 2}, {"miliar", 100_000_000_000, 1}, {"juta", 100_000_000, 0}} {
-		if cents < u.unit {
+		half int64 // of the last digit in the next smaller word: what would round up to 1.000 of it takes this word
+	}{{"triliun", 100_000_000_000_000, 2, 5_000_000_000}, {"miliar", 100_000_000_000, 1, 50_000_000}, {"juta", 100_000_000, 0, 50}} {
+		if cents < u.unit-u.half {
 			continue
 		}
 		step := u.unit

@@ -75,7 +75,7 @@ func (st *site) index() *indexPage {
 		p.Kicker = fmt.Sprintf("Nasional · Tahun anggaran %d", n.year)
 	}
 	p.Headline = n.title()
-	p.Lead = fmt.Sprintf("Laporan untuk perencana: apa yang disepakati, apa yang masuk RKPD dan APBD, dan apa yang terlaksana. %s dari %d daerah sudah mengirim data.", capital(countOrNone(n.regions)), len(st.regions))
+	p.Lead = fmt.Sprintf("Laporan untuk perencana: apa yang disepakati, apa yang masuk RKPD dan APBD, dan apa yang terlaksana. %s dari %d daerah %s data.", countOrNone(n.regions), len(st.regions), sent(n.regions))
 	p.KPIs = []kpi{{Name: "Perjanjian berlaku", Value: integer(int64(n.n)), Note: fmt.Sprintf("dari %d daerah", n.sending)},
 		{Name: "Tercantum di RKPD", Value: "…", Note: "RKPD belum diterima"}, {Name: "Dianggarkan di APBD", Value: "…", Note: "APBD belum diterima"}, {Name: "Daerah mengirim data", Value: fmt.Sprint(n.regions), Unit: fmt.Sprintf(" dari %d", len(st.regions)), Note: fmt.Sprintf("%d dengan register kerja sama", n.sending)}}
 	if s, ok := share(int64(n.inPlan), int64(n.withPlan)); ok {
@@ -114,7 +114,12 @@ func (n nation) title() string {
 	}
 }
 
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func sent(n int) string {
+	if n == 0 {
+		return "mengirim"
+	}
+	return "sudah mengirim"
+}
 
 // tileBounds are the class boundaries of the map, in percent.
 var tileBounds = [5]int64{20, 40, 60, 80, 90}

@@ -130,3 +130,6 @@ var statusNames = map[string]string{"loaded": "dimuat", "superseded": "digantika
 
 // StatusName is the batch's status in Indonesian.
 func (b *batch) StatusName() string { return statusNames[b.Status] }
+
+// AsOfText is the day on which the batch came.
+func (b *batch) AsOfText() string { return dateShort(b.AsOf) }

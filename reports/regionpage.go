@@ -19,7 +19,9 @@ type regionPage struct {
 	Heads                                []headline
 	Decisions                            []decision
 	Leader                               string
-	Flow, Fields, Ending, Ranking        *figureView
+	Flow, Fields, Ending, Ranking, Years *figureView
+	Work                                 []*workTable
+	Ends                                 *workTable
 	FlowText, FlowSo                     string
 	FieldsText, RankingText              string
 	List                                 []listRow
@@ -29,6 +31,8 @@ type regionPage struct {
 	FindingsMore                         string
 	DataText, Send                       string
 	Have                                 []haveRow
+	Batches                              []*batch
+	Rejects                              []qualityRow
 	Near, Regions                        []link
 }
 
@@ -80,7 +84,9 @@ func (st *site) page(r *region) *regionPage {
 	if len(r.agreements) > 0 {
 		p.KPIs = kpis(f)
 		p.agreements(r, f)
+		p.work(r, f)
 		p.Ending = endingFigure(f, st.info.AsOf)
+		p.ends(f)
 	}
 	if f.HasPlan && f.N > 0 {
 		p.flow(f)
@@ -98,15 +104,23 @@ func (st *site) page(r *region) *regionPage {
 	return p
 }
 
-// number counts the figures in the order in which they stand on the page.
+// number counts the figures and the tables in the order in which they stand on the page.
 func (p *regionPage) number() {
 	n := 0
-	for _, f := range []*figureView{p.Flow, p.Ranking, p.Fields, p.Ending} {
+	for _, f := range []*figureView{p.Flow, p.Ranking, p.Fields, p.Years, p.Ending} {
 		if f != nil {
 			n++
 			f.No = fmt.Sprintf("Gambar %d", n)
 		}
 	}
+	n = 0
+	for _, t := range append(slices.Clone(p.Work), p.Ends) {
+		if t != nil {
+			n++
+			t.No = fmt.Sprintf("Tabel %d", n)
+		}
+	}
+	p.ListNo = fmt.Sprintf("Tabel %d", n+1)
 }
 
 func kicker(r *region, f *figures) string {
@@ -169,16 +183,19 @@ func (p *regionPage) agreements(r *region, f *figures) {
 	for _, a := range list {
 		p.List = append(p.List, row(a, f))
 	}
-	p.ListNo, p.ListTitle = "Tabel 1", fmt.Sprintf("%d perjanjian menurut jenjangnya, yang paling rendah dahulu", len(list))
+	p.ListTitle = counted(len(list), "Satu perjanjian dengan jenjangnya", "%d perjanjian menurut jenjangnya, yang paling rendah dahulu")
 	p.ListSub = fmt.Sprintf("Perjanjian yang ditandatangani dan menyentuh tahun %d", f.Year)
 	if f.Year == 0 {
-		p.ListTitle, p.ListSub = fmt.Sprintf("%d perjanjian dalam register", len(list)), "Rencana dan anggaran belum diterima, sehingga jenjangnya belum dapat dinilai"
+		p.ListTitle, p.ListSub = counted(len(list), "Satu perjanjian dalam register", "%d perjanjian dalam register"), "Rencana dan anggaran belum diterima, sehingga jenjangnya belum dapat dinilai"
 	}
-	if len(list) == 0 { // nothing signed: show the register as it is
+	if len(list) == 0 { // nothing signed or in force: show the register as it is
 		for _, a := range r.agreements {
 			p.List = append(p.List, row(a, f))
 		}
-		p.ListTitle, p.ListSub = fmt.Sprintf("%d naskah dalam register, belum ditandatangani", len(p.List)), "Permohonan dan naskah dalam proses"
+		p.ListTitle, p.ListSub = counted(len(p.List), "Satu naskah dalam register, belum ditandatangani", "%d naskah dalam register, belum ditandatangani"), "Permohonan dan naskah dalam proses"
+		if f.Year > 0 && f.Unsigned < len(r.agreements) {
+			p.ListTitle, p.ListSub = fmt.Sprintf("%d naskah dalam register, tidak satu pun berlaku pada %d", len(p.List), f.Year), "Yang sudah berakhir, belum mulai, atau belum ditandatangani"
+		}
 	} else if f.Unsigned > 0 {
 		p.ListSub += fmt.Sprintf("; %d naskah lain belum ditandatangani", f.Unsigned)
 	}
@@ -279,7 +296,7 @@ func (p *regionPage) contents() {
 	for _, c := range []struct {
 		on       bool
 		id, text string
-	}{{len(p.Heads) > 0, "utama", "Temuan utama"}, {p.Flow != nil, "naskah", "Dari naskah ke anggaran"}, {p.Ranking != nil, "daerah", "Kabupaten dan kota"}, {p.Fields != nil, "urusan", "Menurut urusan"},
+	}{{len(p.Heads) > 0, "utama", "Temuan utama"}, {p.Flow != nil, "naskah", "Dari naskah ke anggaran"}, {len(p.Work) > 0, "tindak", "Yang perlu ditindaklanjuti"}, {p.Ranking != nil, "daerah", "Kabupaten dan kota"}, {p.Fields != nil, "urusan", "Menurut urusan"},
 		{p.Ending != nil, "tempo", "Jatuh tempo"}, {len(p.List) > 0, "daftar", "Daftar perjanjian"}, {len(p.Findings) > 0, "temuan", "Temuan"}, {true, "data", "Data yang diterima"}, {true, "metode", "Metode"}} {
 		if c.on {
 			p.Contents = append(p.Contents, anchor{c.id, c.text})

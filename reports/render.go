@@ -142,7 +142,7 @@ func agreementsCSV(r *region) ([]byte, error) {
 	rows := [][]string{{"id_kerja_sama", "judul", "jenis", "instrumen", "nomor", "mitra", "perangkat_daerah", "tanggal_tanda_tangan", "tanggal_berakhir", "keadaan", "tahun", "jenjang", "di_rkpd", "di_apbd", "pagu_rkpd", "anggaran_apbd", "realisasi", "bukti"}}
 	for _, a := range r.agreements {
 		head := []string{a.ID, a.Title, a.Kind, a.Instrument, a.Number, a.Partners, a.Agency, isoDate(a.Signed.IsZero(), a.Signed.Format("2006-01-02")), isoDate(a.End.IsZero(), a.End.Format("2006-01-02")), a.State}
-		years := sortedYears(a.years)
+		years := sortedKeys(a.years)
 		if len(years) == 0 {
 			rows = append(rows, append(head, "", "", "", "", "", "", "", ""))
 		}

@@ -20,8 +20,14 @@ func title(r *region, f *figures) string {
 		return r.Name + " belum mengirim data"
 	case len(r.agreements) == 0:
 		return fmt.Sprintf("Register kerja sama %s belum diterima", r.Name)
+	case n == 0 && f.Year > 0 && f.Unsigned < len(r.agreements):
+		return fmt.Sprintf("%d naskah tercatat, tidak satu pun berlaku pada %d", len(r.agreements), f.Year)
+	case n == 0 && len(r.agreements) == 1:
+		return "Satu naskah tercatat, belum ditandatangani"
 	case n == 0:
 		return fmt.Sprintf("%d naskah tercatat, belum satu pun ditandatangani", len(r.agreements))
+	case n == 1:
+		return titleOfOne(f)
 	case !f.HasPlan && !f.HasBudget:
 		return fmt.Sprintf("%d perjanjian tercatat; rencana dan anggarannya belum diterima", n)
 	case !f.HasBudget:
@@ -34,6 +40,23 @@ func title(r *region, f *figures) string {
 		return fmt.Sprintf("%d dari %d perjanjian belum punya anggaran; %d belum masuk RKPD", n-f.InBudget, n, n-f.InPlan)
 	}
 	return fmt.Sprintf("%d dari %d perjanjian belum punya anggaran pada %d", f.N-f.InBudget, f.N, f.Year)
+}
+
+// titleOfOne is the title of a region with a single agreement.
+func titleOfOne(f *figures) string {
+	switch {
+	case !f.HasPlan && !f.HasBudget:
+		return "Satu perjanjian tercatat; rencana dan anggarannya belum diterima"
+	case !f.HasBudget && f.InPlan == 1:
+		return fmt.Sprintf("Satu-satunya perjanjian tercantum di RKPD %d; APBD belum diterima", f.Year)
+	case !f.HasBudget:
+		return fmt.Sprintf("Satu-satunya perjanjian belum masuk RKPD %d; APBD belum diterima", f.Year)
+	case f.InBudget == 1:
+		return fmt.Sprintf("Satu-satunya perjanjian sudah punya anggaran pada %d", f.Year)
+	case f.HasPlan && f.InPlan == 0:
+		return fmt.Sprintf("Satu-satunya perjanjian belum masuk RKPD dan belum punya anggaran pada %d", f.Year)
+	}
+	return fmt.Sprintf("Satu-satunya perjanjian belum punya anggaran pada %d", f.Year)
 }
 
 func countOrNone(n int) string {
@@ -82,6 +105,9 @@ func trend(diff int64) string {
 	case diff < -5:
 		return "turun " + permilleText(-diff) + nbsp + "poin dari"
 	}
+	if diff == 0 {
+		return "sama dengan"
+	}
 	return "hampir sama dengan"
 }
 
@@ -99,6 +125,9 @@ func headlines(r *region, f *figures, day time.Time) []headline {
 		if n > 1 {
 			fact = fmt.Sprintf(many, n)
 		}
+		if len(r.broken("P-01", f.Year)) > 0 {
+			link = "#tindak"
+		}
 		out = append(out, headline{fact, more, link, linkText})
 	}
 	if outside := f.N - f.InPlan; f.HasPlan && outside > 0 {
@@ -107,10 +136,17 @@ func headlines(r *region, f *figures, day time.Time) []headline {
 			fact = fmt.Sprintf("Satu perjanjian (%s) tidak tercantum di RKPD %d.", percent(1, int64(f.N)), f.Year)
 		}
 		more := "Semuanya naskah payung; naskah pelaksanaannya yang perlu masuk rencana."
-		if n := r.byRule("P-01", f.Year); n > 0 {
+		link := "#daftar"
+		switch n := r.byRule("P-01", f.Year); {
+		case n > 0 && n >= outside:
+			more = "Tanpa sub kegiatan, naskah pelaksanaan (PKS, NK, RK) tidak dapat dianggarkan dan dievaluasi."
+		case n > 0:
 			more = fmt.Sprintf("%d di antaranya naskah pelaksanaan (PKS, NK, RK), yang tanpa sub kegiatan tidak dapat dianggarkan dan dievaluasi.", n)
 		}
-		out = append(out, headline{fact, more, "#daftar", "Lihat daftar"})
+		if len(r.broken("P-01", f.Year)) > 0 {
+			link = "#tindak"
+		}
+		out = append(out, headline{fact, more, link, "Lihat daftar"})
 	}
 	add(r.byRule("P-02", f.Year), "Satu perjanjian ada dalam RKPD tetapi tidak dianggarkan.", "%d perjanjian ada dalam RKPD tetapi tidak dianggarkan.", "Rencananya ada, uangnya tidak.", "#alur", "Lihat Gambar 1")
 	add(r.byRule("R-13", f.Year), "Satu perjanjian memerlukan persetujuan DPRD yang tidak tercatat.", "%d perjanjian memerlukan persetujuan DPRD yang tidak tercatat.", "Membebani daerah atau masyarakat, atau belum dianggarkan.", "#temuan", "Lihat temuan")

@@ -3,6 +3,7 @@ package reports
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -106,6 +107,10 @@ func sheetKPIs(pdf *fpdf.Fpdf, y float64, list []kpi) float64 {
 		pdf.Line(x, y, x+w, y)
 		text(pdf, "sans", "B", 9, chart.Ink, x, y+5, k.Name)
 		text(pdf, "sans", "B", 20, chart.Ink, x, y+13, k.Value+k.Unit)
+		if k.Change != "" {
+			next := x + pdf.GetStringWidth(k.Value+k.Unit) + 2
+			text(pdf, "sans", "B", 8, changeInk(k.Class), next, y+13, strings.TrimSpace(k.Arrow+" "+k.Change))
+		}
 		pdf.SetFont("sans", "", 7.8)
 		ink(pdf, chart.Muted)
 		for j, line := range pdf.SplitText(k.Note, w) {
@@ -115,6 +120,17 @@ func sheetKPIs(pdf *fpdf.Fpdf, y float64, list []kpi) float64 {
 		}
 	}
 	return y + 20
+}
+
+// changeInk is the colour of a change for the better, for the worse, or of none.
+func changeInk(class string) string {
+	switch class {
+	case "up":
+		return chart.Teal
+	case "down":
+		return chart.Rust
+	}
+	return chart.Muted
 }
 
 func sheetDecisions(pdf *fpdf.Fpdf, y float64, r *region, f *figures, day time.Time) float64 {
@@ -178,6 +194,7 @@ func sheetTable(pdf *fpdf.Fpdf, y float64, f *figures) {
 			return
 		}
 		l := row(a, f)
+		pdf.SetFont("sans", "B", 8.5) // fit measures in the current font
 		text(pdf, "sans", "B", 8.5, chart.Ink, cols[0].x, y, fit(pdf, subject(a.Title), cols[0].w))
 		pdf.SetFont("sans", "", 8.5)
 		text(pdf, "sans", "", 8.5, chart.Ink, cols[1].x, y, fit(pdf, a.Partners, cols[1].w))

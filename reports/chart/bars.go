@@ -53,11 +53,10 @@ func Bars(title string, bars []Bar, width int) *Canvas {
 	return c
 }
 
-// Column is one bar of a column chart.
+// Column is one bar of a column chart. Near, a part of Value, is drawn in rust at its foot.
 type Column struct {
 	Name, Below string // Below stands under Name, where a year begins
-	Value       int
-	Mark        bool
+	Value, Near int
 }
 
 // Columns draws one upright bar for each column with its value above it.
@@ -71,12 +70,12 @@ func Columns(title string, cols []Column, width int) *Canvas {
 	step := width / max(len(cols), 1)
 	for i, v := range cols {
 		x, h := i*step, v.Value*body/most
-		color := Steel
-		if v.Mark {
-			color = Rust
-		}
 		mid := x + step/2
-		c.Rect(x+step/6, 2200+body-h, step*2/3, h, color, v.Name+" "+v.Below+": "+itoa(v.Value))
+		c.Rect(x+step/6, 2200+body-h, step*2/3, h, Steel, v.Name+" "+v.Below+": "+itoa(v.Value))
+		if v.Near > 0 {
+			near := v.Near * body / most
+			c.Rect(x+step/6, 2200+body-near, step*2/3, near, Rust, v.Name+" "+v.Below+": "+itoa(v.Near)+" dari "+itoa(v.Value))
+		}
 		c.Text(mid, 2200+body-h-500, size, true, Middle, Ink, itoa(v.Value))
 		c.Text(mid, 2200+body+1700, size-50, false, Middle, Ink, v.Name)
 		c.Text(mid, 2200+body+3200, size-100, false, Middle, Muted, v.Below)

@@ -28,7 +28,8 @@ func drawings() map[string]*Canvas {
 		}, []Stream{{0, 0, 0, 6}, {0, 0, 1, 1}, {0, 1, 0, 2}, {0, 1, 1, 1}, {1, 0, 0, 6}, {1, 0, 1, 2}, {1, 1, 1, 2}, {1, 1, 0, 0}}),
 		"bars":        Bars("Batang", []Bar{{Label: "Pekerjaan umum dan penataan ruang yang panjang sekali namanya", Text: "12 · Rp4,2 miliar", Value: 12, Part: 5}, {Label: "Kota Bogor", Text: "3", Value: 3, Mark: true}, {Label: "Nol", Text: "0"}, {Label: "Belum ada", Missing: true}}, 68000),
 		"bars-narrow": Bars("Batang", []Bar{{Label: "Satu", Text: "1", Value: 1}}, 35000),
-		"columns":     Columns("Bulan", []Column{{"Nov", "2026", 0, false}, {"Des", "", 3, true}, {"Jan", "2027", 1, false}}, 68000),
+		"columns":     Columns("Bulan", []Column{{"Nov", "2026", 0, 0}, {"Des", "", 3, 2}, {"Jan", "2027", 1, 1}}, 68000),
+		"heat":        Heat("Naskah menurut tahun", []string{"2025", "2026"}, []HeatRow{{"Pendidikan", []string{"3", "12"}, []int{1, 5}}, {"Kesehatan", []string{"0", "1"}, []int{0, 0}}, {"Pemberdayaan perempuan & pelindungan anak", []string{"…", "2"}, []int{-1, 1}}}, 35000),
 		"tiles":       Tiles("Peta", []Tile{{"32", "67", "Jawa Barat: 67", 3}, {"11", "…", "Aceh", -1}, {"75", "99", "Gorontalo", 5}}, "Porsi (%)", [5]string{"20", "40", "60", "80", "90"}),
 	}
 }

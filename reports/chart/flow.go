@@ -23,28 +23,27 @@ type Stream struct {
 // labels stand inside.
 func Flow(title string, stages []Stage, streams []Stream) *Canvas {
 	const width, size = 68000, 1250
-	const left, right, bar, gap, top = 15000, 13000, 1100, 1500, 3600
+	const left, right, bar, gap, top = 15000, 13000, 1100, 1300, 3600
+	const least = 1800 // room of a node, so that the two lines beside a thin one do not run into its neighbour's
 	total := 0
 	for _, n := range stages[0].Nodes {
 		total += n.Value
 	}
-	most := 1
-	for _, s := range stages {
-		most = max(most, len(s.Nodes))
-	}
-	body := 26000
-	c := &Canvas{W: width, H: top + body + (most-1)*gap + 900, Title: title}
+	const body = 26000
 	// where each node stands
-	xs := make([]int, len(stages))
-	tops := make([][]int, len(stages))
+	xs, tops, deep := make([]int, len(stages)), make([][]int, len(stages)), 0
 	for i, s := range stages {
 		xs[i] = left + (width-left-right-bar)*i/(len(stages)-1)
 		y := top
 		for _, n := range s.Nodes {
-			tops[i] = append(tops[i], y)
-			y += height(n.Value, total, body) + gap
+			h := height(n.Value, total, body)
+			slot := max(h, least)
+			tops[i] = append(tops[i], y+(slot-h)/2)
+			y += slot + gap
 		}
+		deep = max(deep, y-gap)
 	}
+	c := &Canvas{W: width, H: deep + 900, Title: title}
 	out, in := make([][]int, len(stages)), make([][]int, len(stages))
 	for i, s := range stages {
 		out[i], in[i] = make([]int, len(s.Nodes)), make([]int, len(s.Nodes))
@@ -83,8 +82,13 @@ func Flow(title string, stages []Stage, streams []Stream) *Canvas {
 				room = xs[i+1] - xs[i] - bar - 1500
 			}
 			ty := y + h/2 + size/10
+			muted := Muted
+			if i > 0 && !last { // it stands on the ribbons
+				muted = Ink
+				c.plate(tx-350, ty-size*5/4, min(max(Width(n.Name, size, true), Width(n.Note, size-100, false)), room)+700, size*5/2)
+			}
 			c.Text(tx, ty-size/4, size, true, anchor, Ink, Fit(n.Name, size, true, room))
-			c.Text(tx, ty+size*9/10, size-100, false, anchor, Muted, Fit(n.Note, size-100, false, room))
+			c.Text(tx, ty+size*9/10, size-100, false, anchor, muted, Fit(n.Note, size-100, false, room))
 		}
 		anchor, hx := Start, xs[i]
 		if i == 0 {
@@ -95,6 +99,9 @@ func Flow(title string, stages []Stage, streams []Stream) *Canvas {
 	c.Line(0, 2300, width, 2300, 100, Rule, false)
 	return c
 }
+
+// plate lightens the ground under a text.
+func (c *Canvas) plate(x, y, w, h int) { c.Ribbon(x, y, x+w, y, h, "#ffffff", 70, "") }
 
 func height(value, total, body int) int {
 	if total == 0 {

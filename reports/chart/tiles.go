@@ -31,9 +31,7 @@ func Tiles(title string, tiles []Tile, legendTitle string, legend [5]string) *Ca
 		ink := Ink
 		if t.Class < 0 {
 			c.Rect(x, y, side, side, "#ffffff", t.Tip)
-			for _, l := range [4][4]int{{x, y, x + side, y}, {x, y + side, x + side, y + side}, {x, y, x, y + side}, {x + side, y, x + side, y + side}} {
-				c.Line(l[0], l[1], l[2], l[3], 100, Grey, true)
-			}
+			c.frame(x, y, side, side)
 			ink = Muted
 		} else {
 			c.Rect(x, y, side, side, Sequence[t.Class], t.Tip)

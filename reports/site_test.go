@@ -1,0 +1,129 @@
+package reports
+
+import (
+	"encoding/csv"
+	"html"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestCSVCellsDoNotRun(t *testing.T) {
+	rows, err := csv.NewReader(strings.NewReader(readPage(t, "wilayah/32.71/data.csv"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, row := range rows {
+		for _, cell := range row {
+			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+				t.Errorf("a spreadsheet would run %q", cell)
+			}
+			if cell == `'=HYPERLINK("http://contoh.invalid","klik")` || cell == "'@Kota Kembar" || cell == "'+62" {
+				seen++
+			}
+		}
+	}
+	if seen != 6 { // three cells of one agreement in two years
+		t.Errorf("%d guarded cells, want 6", seen)
+	}
+}
+
+// TestNothingFromOutside: a page works from a folder without a network.
+func TestNothingFromOutside(t *testing.T) {
+	_, out := fixture()
+	reference := regexp.MustCompile(`(?:src|href)="([^"]*)"|url\(([^)]*)\)`)
+	for name := range files(t, out) {
+		if !strings.HasSuffix(name, ".html") && !strings.HasSuffix(name, ".css") {
+			continue
+		}
+		ids := map[string]bool{}
+		page := readPage(t, name)
+		for _, m := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+			if ids[m[1]] {
+				t.Errorf("%s: two elements have the id %s", name, m[1])
+			}
+			ids[m[1]] = true
+		}
+		for _, m := range reference.FindAllStringSubmatch(page, -1) {
+			link := html.UnescapeString(m[1] + m[2])
+			if part, ok := strings.CutPrefix(link, "#"); ok {
+				if !ids[part] {
+					t.Errorf("%s: link to #%s, which is not on the page", name, part)
+				}
+				continue
+			}
+			if strings.Contains(link, ":") || strings.HasPrefix(link, "/") {
+				t.Errorf("%s: %s leaves the site", name, link)
+				continue
+			}
+			link, part, _ := strings.Cut(link, "#")
+			target := filepath.Join(out, filepath.Dir(name), filepath.FromSlash(link))
+			data, err := os.ReadFile(target)
+			if err != nil {
+				t.Errorf("%s: dead link %s", name, link)
+			}
+			if part != "" && !strings.Contains(string(data), ` id="`+part+`"`) {
+				t.Errorf("%s: dead link %s#%s", name, link, part)
+			}
+		}
+	}
+}
+
+// TestEveryPageNamesItsData: date, fingerprint and the mark of invented figures stand on each page.
+func TestEveryPageNamesItsData(t *testing.T) {
+	s, out := fixture()
+	for name := range files(t, out) {
+		if !strings.HasSuffix(name, ".html") {
+			continue
+		}
+		page := readPage(t, name)
+		for _, want := range []string{"DATA CONTOH", "Data per 20\u00a0November\u00a02026", "Sidik data " + s.Info().Fingerprint} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s does not say %q", name, want)
+			}
+		}
+	}
+}
+
+// TestMissingIsNotZero: a region that did not send something shows "…" there, never a number.
+func TestMissingIsNotZero(t *testing.T) {
+	for _, c := range []struct{ page, want, not string }{
+		{"wilayah/64.01/index.html", "belum mengirim data", "0%"},
+		{"wilayah/64.01/index.html", "yang tidak diketahui bukan nol", "Rp0"},
+		{"wilayah/64.01/index.html", "Kabupaten Penajam Paser Utara", "kpis"},
+		{"wilayah/32.01/index.html", "Register kerja sama Kabupaten Bogor belum diterima", "0%"},
+		{"wilayah/32.76/index.html", "Hanya ringkasan DJPK yang tersedia", "0%"},
+		{"wilayah/35.29/index.html", "s.d. Desember, Rp563,4\u00a0miliar", "Rp0"},
+		{"wilayah/64.72/index.html", "rencana dan anggarannya belum diterima", "0%"},
+		{"wilayah/64.08/index.html", "APBD belum diterima", "Rp0"},
+		{"wilayah/64.09/index.html", "Satu naskah tercatat, belum ditandatangani", "Rp0"},
+	} {
+		page := readPage(t, c.page)
+		if !strings.Contains(page, c.want) {
+			t.Errorf("%s does not say %q", c.page, c.want)
+		}
+		if strings.Contains(page, c.not) {
+			t.Errorf("%s says %q although nothing is known", c.page, c.not)
+		}
+	}
+}
+
+// files are the names of all files below root.
+func files(t *testing.T, root string) map[string]bool {
+	t.Helper()
+	out := map[string]bool{}
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			out[strings.TrimPrefix(p, root)] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

@@ -1,0 +1,148 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestTablesAddUp: the columns of a figure's table add up to what SQL counts in the snapshot.
+func TestTablesAddUp(t *testing.T) {
+	s, _ := fixture()
+	st, err := load(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := func(v *figureView, col int) (n int) {
+		for _, row := range v.Table.Rows {
+			x, err := strconv.Atoi(row[col])
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += x
+		}
+		return n
+	}
+	checked := 0
+	for _, r := range st.regions {
+		want, p := regionFacts(t, s, r), st.page(r)
+		same := func(what string, v *figureView, col int, fact string) {
+			checked++
+			if got := fmt.Sprint(sum(v, col)); got != want[fact] {
+				t.Errorf("%s, %s: the table adds up to %s, the snapshot gives %s", r.Name, what, got, want[fact])
+			}
+		}
+		if p.Flow != nil {
+			same("agreements", p.Flow, 1, "n")
+			same("in the plan", p.Flow, 2, "in_plan")
+			same("not in the plan", p.Flow, 3, "no_plan")
+			if f := st.compute(r); f.HasBudget && f.HasReal {
+				same("in the budget", p.Flow, 4, "in_budget")
+				same("spent", p.Flow, 5, "spent")
+			}
+		}
+		if p.Ending != nil {
+			same("ending", p.Ending, 1, "ending")
+		}
+	}
+	if checked < 20 {
+		t.Errorf("%d tables checked", checked)
+	}
+}
+
+// TestIndexAddsUp compares the front page with the sum over the regions' own pages.
+func TestIndexAddsUp(t *testing.T) {
+	s, _ := fixture()
+	st, err := load(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n, in, of, sent int
+	for _, r := range st.regions {
+		f := regionFacts(t, s, r)
+		number := func(name string) int {
+			v, err := strconv.Atoi(f[name])
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
+		}
+		n += number("n")
+		if r.has() {
+			sent++
+		}
+		if x := r.totals[number("year")]; x != nil && x.Plan.Valid {
+			in, of = in+number("in_plan"), of+number("n")
+		}
+	}
+	p := st.index()
+	for i, want := range []string{fmt.Sprint(n), decimal(int64(float64(in)*1000/float64(of)+0.5)) + "%", "", fmt.Sprintf("%d dari %d", sent, len(st.regions))} {
+		if got := p.KPIs[i].Value + p.KPIs[i].Unit; want != "" && got != want {
+			t.Errorf("%s: %s, want %s", p.KPIs[i].Name, got, want)
+		}
+	}
+	if want := fmt.Sprintf("%d dari %d daerah sudah mengirim data", sent, len(st.regions)); !strings.Contains(p.Lead, want) {
+		t.Errorf("lead %q, want %q", p.Lead, want)
+	}
+	if len(p.Provinces) != 3 || len(p.Provinces[2].Regions) != 5 {
+		t.Errorf("%d provinces; the third has %d regions", len(p.Provinces), len(p.Provinces[2].Regions))
+	}
+}
+
+// TestRankingIsRanked: the provinsi page ranks its kabupaten and kota, and counts those that sent nothing too.
+func TestRankingIsRanked(t *testing.T) {
+	s, _ := fixture()
+	st, err := load(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := st.page(st.byCode["64"])
+	if p.Ranking == nil {
+		t.Fatal("no ranking")
+	}
+	var got []string
+	for _, row := range p.Ranking.Table.Rows {
+		got = append(got, strings.Join(row, "|"))
+	}
+	want := "Kabupaten Berau|1|1|100%|1\nKabupaten Kutai Timur|3|1|33,3%|…"
+	if strings.Join(got, "\n") != want {
+		t.Errorf("ranking:\n%s\nwant:\n%s", strings.Join(got, "\n"), want)
+	}
+	if p.RankingText != "2 dari 5 kabupaten dan kota sudah mengirim register dan RKPD." || !strings.HasPrefix(p.Ranking.Title, "Kabupaten Berau paling jauh: 100%") {
+		t.Errorf("%q, %q", p.RankingText, p.Ranking.Title)
+	}
+}
+
+// TestEmptySnapshot: the first night, before anything came.
+func TestEmptySnapshot(t *testing.T) {
+	keep := []string{}
+	for _, q := range strings.Split(fixtureMarts, ";\n") {
+		q = strings.TrimSpace(q)
+		if strings.HasPrefix(q, "insert into mart.") && !strings.HasPrefix(q, "insert into mart.dim_") {
+			continue
+		}
+		keep = append(keep, q)
+	}
+	s, err := publish(t.TempDir(), "select 1", strings.Join(keep, ";\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	r, err := Render(context.Background(), s, t.TempDir()+"/site")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Pages != 14 || r.PDFs != 0 {
+		t.Errorf("%d pages and %d PDFs, want 14 and 0", r.Pages, r.PDFs)
+	}
+	st, err := load(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := st.index()
+	if p.Headline != "Belum ada daerah yang mengirim data" || !strings.Contains(p.Lead, "Belum satu pun dari 12 daerah mengirim data.") {
+		t.Errorf("%q, %q", p.Headline, p.Lead)
+	}
+}
