@@ -113,5 +113,6 @@ var bahasa = map[string]string{
 	"%q: did you mean %s?":           "%q: maksudnya %s?",
 	"a quote opened on line %d is not closed and swallows the lines after it":                    "tanda kutip yang dibuka pada baris %d tidak ditutup dan menelan baris sesudahnya",
 	"the row has %d cells, the header %d: a separator inside a value? put the value into quotes": "baris ini mempunyai %d sel, kepala tabel %d: ada pemisah di dalam nilai? beri tanda kutip pada nilainya",
+	"the file prints %s here, its rows add up to %s":                                             "berkas mencetak %s di sini, sedangkan baris-barisnya berjumlah %s",
 	"rename them, or map them in padu.yaml (columns:)":                                           "ganti namanya, atau beri tahu pengelola padu",
 }

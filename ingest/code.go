@@ -11,6 +11,7 @@ var (
 	oldSubActivity = regexp.MustCompile(`^[1-9X]\.(\d\d|XX)\.\d\d\.\d\.\d\d\.\d\d$`)
 	account        = regexp.MustCompile(`^[1-8]\.\d\.\d\d\.\d\d\.\d\d\.\d{4}$`)
 	agency         = regexp.MustCompile(`^\d\.\d\d\.\d\.\d\d\.\d\.\d\d\.\d\d\.\d{4}$`)
+	leadingCode    = regexp.MustCompile(`^[0-9X]+(\.[0-9X]+)*\.?(?:\s+|$)`)
 	digitsAndDots  = regexp.MustCompile(`^[0-9X]+(\.[0-9X]+)*\.?$`)
 )
 
@@ -154,6 +155,9 @@ func parseSummaryAccount(s string) (string, error) {
 
 // parseNomenclature reads a code of any level of the classification, X.XX templates included, and gives its level.
 func parseNomenclature(s string) (code, level string, err error) {
+	if code := leadingCode.FindString(s); code != "" { // the name may stand behind it
+		s = code
+	}
 	s = strings.TrimSuffix(strings.TrimSpace(s), ".")
 	levels := []string{"urusan", "bidang_urusan", "program", "", "kegiatan", "sub_kegiatan"}
 	n := strings.Count(s, ".") + 1

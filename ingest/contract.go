@@ -34,7 +34,7 @@ type Field struct {
 	Name     string              `yaml:"name"`
 	Type     string              `yaml:"type"` // see types in fieldtype.go
 	Required bool                `yaml:"required"`
-	Default  string              `yaml:"default"`  // the value when the file, the rule and the banner say nothing
+	Default  string              `yaml:"default"`  // the value when the file, the rule and the banner say nothing; @file is the file's name
 	Fallback string              `yaml:"fallback"` // the field in whose text the value may stand when its own cell has none
 	Lenient  bool                `yaml:"lenient"`  // a value that is not understood is left out with a note, not a reject
 	Aliases  []string            `yaml:"aliases"`  // header texts, normalised, best first
@@ -112,6 +112,9 @@ func parseContract(data []byte) (*Contract, error) {
 		seen[f.Name] = true
 		if _, ok := fieldTypes[f.Type]; !ok {
 			wrong("field %s: type %q is not known", f.Name, f.Type)
+		}
+		if f.Fallback != "" && !slices.ContainsFunc(c.Fields, func(o Field) bool { return o.Name == f.Fallback }) {
+			wrong("field %s: fallback %q is not a field", f.Name, f.Fallback)
 		}
 		if _, err := strconv.Atoi(f.Default); f.Default != "" && fieldTypes[f.Type].kind != textKind && (err != nil || f.Type == "money" && f.Default != "0") {
 			wrong("field %s: default %q is not a number; of money only 0", f.Name, f.Default)

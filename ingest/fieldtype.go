@@ -98,6 +98,7 @@ var fieldTypes = map[string]fieldType{
 	"summary_account": {textKind, "varchar", parseSummaryCell},
 	"field":           {textKind, "varchar", parseFieldCell},
 	"nomenclature":    {textKind, "varchar", parseNomenclatureCell},
+	"leading_code":    {textKind, "varchar", parseLeadingCode},
 	"code":            {textKind, "", parseText},        // the one code column of a printed table; never loaded
 	"issued":          {textKind, "varchar", parseText}, // set by padu after the rows are in, never read from a file
 	"level":           {textKind, "varchar", parseText}, // derived: the level of a nomenclature code
@@ -148,15 +149,15 @@ func parseRegion(_ *Field, c cell) (value, *note, error) {
 	return textValue(code), nil, nil
 }
 
-var fourDigits = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
+var fourDigits = regexp.MustCompile(`(?:^|\D)((?:19|20)\d\d)(?:\D|$)`)
 
 func parseYear(_ *Field, c cell) (value, *note, error) {
 	// A version such as pemutakhiran-2027 names its year; two different years in one cell do not.
-	found := fourDigits.FindAllString(c.text, -1)
-	if len(found) == 0 || slices.ContainsFunc(found, func(y string) bool { return y != found[0] }) {
+	found := fourDigits.FindAllStringSubmatch(c.text, -1)
+	if len(found) == 0 || slices.ContainsFunc(found, func(y []string) bool { return y[1] != found[0][1] }) {
 		return value{}, nil, problem{"jenis", say("not a year; write 2026")}
 	}
-	y, err := strconv.Atoi(found[0])
+	y, err := strconv.Atoi(found[0][1])
 	return value{set: true, num: int64(y)}, nil, err
 }
 
@@ -292,6 +293,14 @@ func parseSubActivities(f *Field, c cell) (value, *note, error) {
 	}
 	slices.Sort(codes)
 	return textValue(strings.Join(codes, ";")), first, nil
+}
+
+// parseLeadingCode keeps the code of "1.03.04.2.01.0012 Name".
+func parseLeadingCode(_ *Field, c cell) (value, *note, error) {
+	if code := strings.TrimSpace(leadingCode.FindString(c.text)); code != "" {
+		return textValue(code), nil, nil
+	}
+	return textValue(mask(c.text)), nil, nil
 }
 
 func parseSummaryCell(_ *Field, c cell) (value, *note, error) {

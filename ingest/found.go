@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 )
 
@@ -12,6 +13,7 @@ const profileRows = 5_000
 
 // found is a table whose header was found.
 type found struct {
+	file   string
 	sheet  sheet
 	header *header
 	head   head // rule and banner together
@@ -111,7 +113,8 @@ func (l *load) look(s sheet, mapped map[string]string) (t *found, err error) {
 		title++
 	}
 	r := l.file.Rule
-	t = &found{sheet: s, header: h, rule: head{region: r.Region, year: r.Year, stage: r.Stage, month: r.Month}}
+	name := path.Base(l.file.Name)
+	t = &found{file: strings.TrimSuffix(name, path.Ext(name)), sheet: s, header: h, rule: head{region: r.Region, year: r.Year, stage: r.Stage, month: r.Month}}
 	t.head, err = t.rule.with(readBanner(rows[:title]), l.c)
 	return t, err
 }
@@ -282,8 +285,8 @@ func decide(commas, points, days, firstMonths int, r FileRule) form {
 }
 
 func (t *found) reading(c *Contract) *reading {
-	return &reading{c: c, h: t.header, sheet: t.sheet.name, rule: t.rule, base: t.head, forms: t.forms, whole: t.whole,
-		slots: make([]value, len(c.Fields)), skips: map[string]int64{}}
+	return &reading{c: c, h: t.header, sheet: t.sheet.name, file: t.file, rule: t.rule, base: t.head, forms: t.forms, final: t.whole,
+		slots: make([]value, len(c.Fields)), skips: map[string]int64{}, sums: newSums(c)}
 }
 
 // say notes something about the file as a whole.

@@ -191,10 +191,10 @@ func matchColumn(c *Contract, options []string, mapped map[string]string) (field
 			return c.field(name), -1, o
 		}
 	}
-	for _, o := range options {
+	for dropped, o := range options {
 		for i, f := range c.Fields {
 			if p := slices.Index(f.Aliases, o); p >= 0 {
-				return i, p, o
+				return i, dropped*1000 + p, o // a name whose group is known too ranks first: TOTAL Anggaran before Operasi Anggaran
 			}
 		}
 	}

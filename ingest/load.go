@@ -218,6 +218,7 @@ func (l *load) readTable(t *found, b *builder, send func(arrow.RecordBatch) erro
 	for {
 		r, err := src.next()
 		if err == io.EOF {
+			rd.finish()
 			return nil
 		}
 		if err != nil {

@@ -64,6 +64,16 @@ func TestRealFiles(t *testing.T) {
 			"select count(*) from landing.rkpd": "44"}},
 		{file: "lra_sumenep_dinkes_2024.csv", rule: FileRule{Dataset: "realisasi", Region: "35.29"}, sums: map[string]string{
 			"select count(*) from landing.realisasi": "1145", "select rows_rejected from landing.batches where dataset = 'realisasi'": "0", "select sum(anggaran) from landing.realisasi": "622014417997.00", "select sum(realisasi) from landing.realisasi": "563370190847.35"}},
+		{file: "nyata/nomenklatur-sub-kegiatan-2027.xlsx", rule: FileRule{Dataset: "nomenklatur"}, sums: map[string]string{
+			"select count(*) from landing.nomenklatur where versi = 'nomenklatur-sub-kegiatan-2027' and jenis_pemda = 'provinsi' and berlaku_dari = 2027 and tingkat = 'sub_kegiatan'": "4031",
+			"select count(*) from landing.nomenklatur where versi = 'nomenklatur-sub-kegiatan-2027' and jenis_pemda = 'kabkota'":                                                       "3550",
+			"select count(kode_sebelumnya) from landing.nomenklatur where versi = 'nomenklatur-sub-kegiatan-2027'":                                                                     "346",
+			"select nama || ' | ' || nama_program from landing.nomenklatur where versi = 'nomenklatur-sub-kegiatan-2027' and jenis_pemda = 'provinsi' and kode = '1.01.02.1.01.0001'":  "Pembangunan USB (Unit Sekolah Baru) | 1.01.02 PROGRAM PENGELOLAAN PENDIDIKAN"}},
+		{file: "nyata/lra-dinkes-sumenep-2024.xlsx", rule: FileRule{Dataset: "realisasi", Region: "35.29"}, sums: map[string]string{
+			"select count(*) from landing.realisasi where digantikan_oleh is null": "1145", "select sum(anggaran) from landing.realisasi where digantikan_oleh is null": "622014417997.00", "select sum(realisasi) from landing.realisasi where digantikan_oleh is null": "563370190847.35",
+			"select count(*) from landing.notes where rule = 'D-06'": "0", // every printed level is the sum of its leaves
+			// The workbook and the careful reading of it give the same rows.
+			"select count(*) from (select kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening, anggaran, realisasi from landing.realisasi where digantikan_oleh is null except select kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening, anggaran, realisasi from landing.realisasi where digantikan_oleh is not null)": "0"}},
 		{file: "apbd_djpk_2023.csv", rule: FileRule{Dataset: "apbd_ringkas"}, sums: map[string]string{
 			"select count(distinct kode_wilayah) from landing.apbd_ringkas": "546", "select count(*) from landing.apbd_ringkas": "11743",
 			"select sum(anggaran) from landing.apbd_ringkas where kode_akun like '4%'": "1223306600647112.91",

@@ -3,7 +3,6 @@ package ingest
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -33,19 +32,22 @@ type reading struct {
 	c      *Contract
 	h      *header
 	sheet  string
-	rule   head // what padu.yaml or the flags say
-	base   head // what holds where a row does not say it itself
+	file   string // the file's name without its ending, for a version that nothing else names
+	rule   head   // what padu.yaml or the flags say
+	base   head   // what holds where a row does not say it itself
 	forms  []form
-	whole  bool // the forms come from every row, so what they leave open stays open
+	final  bool // the forms come from every row, so what they leave open stays open
 	signed bool // a signature block has begun
 
 	// What a printed table says once for the rows below it.
 	agency, agencyName, sub, subName string
+	whole                            bool // its code columns hold a whole code each
 
 	slots   []value
 	rejects []reject
 	remarks []remark
 	skips   map[string]int64
+	sums    *sums
 }
 
 // form is how one column writes its amounts or dates.
@@ -62,164 +64,63 @@ func (rd *reading) read(r row) (verdict, error) {
 		rd.skips[kind]++
 		return skipped, nil
 	}
-	code := ""
-	if rd.c.Leaf != "" {
-		kind, leaf, err := rd.leafKind(r, s)
-		if kind != "" {
+	if rd.c.Leaf == "" {
+		if kind := totalKind(s); kind != "" {
 			rd.skips[kind]++
 			return skipped, nil
 		}
-		if err != nil {
-			rd.refuse(r, rd.codeColumn(), rd.c.Leaf, problem{"kode", asSaid(err)}, leaf)
-			return rejected, nil
-		}
-		code = leaf
-	} else if kind := totalKind(s); kind != "" {
+		return rd.values(r, "")
+	}
+	kind, leaf, err := rd.leafKind(r, s)
+	switch {
+	case err != nil:
+		rd.refuse(r, rd.codeColumn(), rd.c.Leaf, problem{"kode", asSaid(err)}, leaf)
+		return rejected, nil
+	case kind != "":
 		rd.skips[kind]++
+		rd.aboveLeaves(r, kind)
 		return skipped, nil
 	}
-	return rd.values(r, code)
+	v, err := rd.values(r, leaf)
+	if v == loaded && err == nil {
+		rd.sums.leaf(rd.path(r, leaf), rd.slots)
+	}
+	return v, err
 }
 
-// leafKind tells data rows from the levels above them by the code. leaf is the code of a data row; an error is a code
-// that belongs nowhere.
-func (rd *reading) leafKind(r row, s shape) (kind, leaf string, err error) {
-	if slices.ContainsFunc(r.cells, func(t string) bool { return isTotal(strings.TrimSpace(t)) }) && rd.leafCode(r) == "" {
-		return skipTotal, "", nil
+// aboveLeaves lets what a row above the leaves prints be checked against them.
+func (rd *reading) aboveLeaves(r row, kind string) {
+	switch kind {
+	case skipSubtotal:
+		rd.sums.level(r.line, rd.path(r, rd.leafCode(r)), rd.printedMoney(r))
+	case skipTotal, skipNoLabel:
+		rd.sums.total(r.line, rd.printedMoney(r))
+	case skipGroup:
+		rd.sums.banner()
 	}
-	if len(rd.h.code) > 0 {
-		return rd.printedKind(r, s)
-	}
-	code := rd.leafCode(r)
-	f, n := familyOf(code)
-	want, whole := classification, 6
-	if rd.c.Fields[rd.c.field(rd.c.Leaf)].Type == "account" {
-		want = accountCode
-	}
-	switch {
-	case code == "":
-		return rd.uncoded(r, s)
-	case isTotal(code):
-		return skipTotal, "", nil
-	case f == want && n < whole, f == classification && n < whole && n > 1 && want == accountCode:
-		return skipSubtotal, "", nil
-	}
-	return "", code, nil
 }
 
-// uncoded judges a row whose leaf code is empty.
-func (rd *reading) uncoded(r row, s shape) (kind, leaf string, err error) {
-	if code, name, ok := group(r); ok && !rd.otherCode(r) {
-		rd.enter(code, name)
-		return skipGroup, "", nil
+// finish compares the levels that are open at the end, and says which printed amounts their leaves do not add up to. Where
+// rows were rejected their money is missing from the sums, and nothing is said.
+func (rd *reading) finish() {
+	rd.sums.close("\x00")
+	if len(rd.rejects) > 0 {
+		return
 	}
-	if rd.otherCode(r) {
-		return skipSubtotal, "", nil
+	for _, m := range rd.sums.bad {
+		col := max(rd.h.columns[m.field], 0)
+		rd.remarks = append(rd.remarks, remark{reject{m.line, place(rd.sheet, m.line, col), rd.c.Fields[m.field].Name, "D-06", centsText(m.printed),
+			say("the file prints %s here, its rows add up to %s", centsText(m.printed), centsText(m.added))}, centsText(m.added)})
 	}
-	if rd.words(r) == "" && s.numbers > 0 {
-		return skipNoLabel, "", nil
-	}
-	if s.numbers == 0 {
-		return skipRemark, "", nil
-	}
-	return "", "", say("no code in a row that has an amount")
 }
 
-// words is the first text in the columns that the contract knows.
-func (rd *reading) words(r row) string {
-	for i, col := range rd.h.columns {
-		t := clean(r.cell(max(col, 0)))
-		if typ := rd.c.Fields[i].Type; col >= 0 && (typ == "text" || typ == "lines") && !isEmpty(t) && !isNumber(t) {
-			return t
-		}
+// centsText writes cents as 1234.50.
+func centsText(cents int64) string {
+	sign := ""
+	if cents < 0 {
+		sign, cents = "-", -cents
 	}
-	return ""
-}
-
-// otherCode is true when a code beside the leaf stands in a column of its own.
-func (rd *reading) otherCode(r row) bool {
-	if slices.ContainsFunc(rd.h.above, func(col int) bool { return !isEmpty(clean(r.cell(col))) }) {
-		return true
-	}
-	for i, f := range rd.c.Fields {
-		switch f.Type {
-		case "agency", "sub_activity":
-			if col := rd.h.columns[i]; col >= 0 && f.Name != rd.c.Leaf && !isEmpty(clean(r.cell(col))) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// printedKind judges a row of a printed table, whose code column says of which level the row is.
-func (rd *reading) printedKind(r row, s shape) (kind, leaf string, err error) {
-	code := rd.leafCode(r)
-	if code == "" || groupLabel.MatchString(code) {
-		return rd.uncoded(r, s)
-	}
-	f, n := familyOf(code)
-	accounts := rd.c.Fields[rd.c.field(rd.c.Leaf)].Type == "account"
-	// 5.1.2.1.1.24 lost its zeros and is then an account or a sub kegiatan; 1 to 3 begin no account that is spent.
-	parts := strings.Split(code, ".")
-	if accounts && n == 6 && len(parts[1]) == 1 && len(parts[3]) == 1 && code[0] > '3' {
-		return "", code, say("an account or a sub kegiatan whose zeros are lost; write the code as text, whole")
-	}
-	switch {
-	case f == noCode:
-		return "", code, say("not a code; wanted 1.03.04.2.01.0012")
-	case f == agencyCode:
-		rd.enter(code, rd.words(r))
-		return skipSubtotal, "", nil
-	case n < 6:
-		return skipSubtotal, "", nil
-	case f == classification && accounts:
-		fixed, rule, err := parseSubActivity(code)
-		if err != nil {
-			return "", code, err
-		}
-		if rule != "" {
-			rd.remarks = append(rd.remarks, remark{reject{r.line, place(rd.sheet, r.line, rd.codeColumn()), "kode_sub_kegiatan", rule, code, say("the code lost a zero; repaired, the only reading")}, fixed})
-		}
-		rd.sub, rd.subName = fixed, rd.words(r)
-		return skipSubtotal, "", nil
-	case f == accountCode && !accounts:
-		return skipSubtotal, "", nil
-	}
-	return "", code, nil
-}
-
-// enter notes the unit that the rows below belong to.
-func (rd *reading) enter(code, name string) {
-	if code != "" {
-		code, _ = parseAgency(code)
-		rd.agency = code
-	}
-	rd.agencyName = name
-}
-
-// leafCode is the code of the row: of the leaf's own column, or the printed code put together from its columns.
-func (rd *reading) leafCode(r row) string {
-	if len(rd.h.code) == 0 {
-		if t := clean(r.cell(rd.h.columns[rd.c.field(rd.c.Leaf)])); !isEmpty(t) {
-			return t
-		}
-		return ""
-	}
-	var parts []string
-	for _, col := range rd.h.code {
-		if t := clean(r.cell(col)); !isEmpty(t) {
-			parts = append(parts, strings.Trim(t, "."))
-		}
-	}
-	return strings.Join(parts, ".")
-}
-
-func (rd *reading) codeColumn() int {
-	if len(rd.h.code) > 0 {
-		return rd.h.code[0]
-	}
-	return max(rd.h.columns[rd.c.field(rd.c.Leaf)], 0)
+	return fmt.Sprintf("%s%d.%02d", sign, cents/100, cents%100)
 }
 
 // values reads all fields of a data row and reports every problem of it at once.
@@ -266,13 +167,19 @@ func (rd *reading) field(i int, r row, code string) error {
 			rd.slots[i] = v
 			return nil
 		}
-		if f.Fallback != "" {
-			text = clean(r.cell(max(rd.h.columns[rd.c.field(f.Fallback)], 0)))
+		if col, from := rd.fallback(f); from != nil && col < 0 && from.Default == "@file" {
+			text = rd.file
+		} else if from != nil && col >= 0 {
+			if text = clean(r.cell(col)); f.Type == "text" { // "1.03 Pekerjaan umum" holds the code and the name
+				text = strings.TrimSpace(leadingCode.ReplaceAllString(text, ""))
+			}
 		}
 	}
 	switch {
 	case text != "":
 		return rd.parse(i, r, text)
+	case f.Default == "@file":
+		return rd.parse(i, r, rd.file)
 	case f.Default != "":
 		rd.slots[i] = f.byDefault()
 	case f.Required:
@@ -288,7 +195,7 @@ func (rd *reading) parse(i int, r row, text string) error {
 		decimal: rd.forms[i].decimal, dates: rd.forms[i].dates, scale: rd.base.scale})
 	var p problem
 	switch {
-	case errors.Is(err, errUndecided) && !rd.whole:
+	case errors.Is(err, errUndecided) && !rd.final:
 		return errUndecided
 	case errors.Is(err, errUndecided) && f.Type == "date":
 		p = problem{"D-09", say("day or month first? no date of this column tells; write 31-12-2026, or say dates: dmy for this source in padu.yaml")}
@@ -317,6 +224,15 @@ func (rd *reading) parse(i int, r row, text string) error {
 	}
 	rd.slots[i] = v
 	return nil
+}
+
+// fallback is the column in whose text the value of f may stand, and its field; nil when f has none.
+func (rd *reading) fallback(f *Field) (int, *Field) {
+	i := rd.c.field(f.Fallback)
+	if i < 0 {
+		return -1, nil
+	}
+	return rd.h.columns[i], &rd.c.Fields[i]
 }
 
 // above is what a printed table says once: the unit, the sub kegiatan of an account, the code of the row itself.

@@ -139,6 +139,8 @@ func (l *line) fill(p place, year int, r *rand.Rand) {
 		murni, perubahan = murni+b, perubahan+b+change
 		l.leaves = append(l.leaves, f)
 	}
+	// A printed report states each level once, so its accounts stand in the order of their codes.
+	slices.SortFunc(l.leaves, func(a, b leaf) int { return strings.Compare(a.account.code, b.account.code) })
 	l.plan["murni"] = murni / 100 * int64(95+r.IntN(12)) / 100_000 * 100_000
 	l.plan["perubahan"] = perubahan / 100 * int64(97+r.IntN(6)) / 100_000 * 100_000
 	if onlyPlanned(p, l.code, year) {

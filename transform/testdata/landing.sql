@@ -9,7 +9,7 @@ create table landing.apbd (batch_id varchar, lembar varchar, baris integer, diga
 create table landing.realisasi (batch_id varchar, lembar varchar, baris integer, digantikan_oleh varchar, kode_wilayah varchar, tahun integer, bulan integer, kode_perangkat_daerah varchar, nama_perangkat_daerah varchar, kode_sub_kegiatan varchar, nama_sub_kegiatan varchar,
   kode_rekening varchar, nama_rekening varchar, anggaran decimal(20,2), realisasi decimal(20,2));
 create table landing.apbd_ringkas (batch_id varchar, lembar varchar, baris integer, digantikan_oleh varchar, kode_wilayah varchar, tahun integer, kode_akun varchar, nama_akun varchar, anggaran decimal(20,2), realisasi decimal(20,2));
-create table landing.nomenklatur (batch_id varchar, lembar varchar, baris integer, digantikan_oleh varchar, versi varchar, berlaku_dari integer, jenis_pemda varchar, kode varchar, tingkat varchar, nama varchar, indikator varchar, satuan varchar, kode_sebelumnya varchar);
+create table landing.nomenklatur (batch_id varchar, lembar varchar, baris integer, digantikan_oleh varchar, versi varchar, berlaku_dari integer, jenis_pemda varchar, kode varchar, tingkat varchar, nama varchar, indikator varchar, satuan varchar, kode_sebelumnya varchar, nama_program varchar, nama_kegiatan varchar);
 create table landing.perangkat_daerah (batch_id varchar, lembar varchar, baris integer, digantikan_oleh varchar, kode_wilayah varchar, tahun integer, kode_perangkat_daerah varchar, nama varchar);
 create table landing.ref_wilayah (kode_wilayah varchar, nama varchar, jenis varchar, kode_provinsi varchar, otonom boolean, kode_djpk varchar, kode_bps varchar);
 create table landing.ref_perbatasan (kode_a varchar, kode_b varchar, sepanjang_km decimal(8,1), mutu varchar);

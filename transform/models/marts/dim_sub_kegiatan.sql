@@ -17,11 +17,13 @@ with versi as (
   from (select distinct jenis_pemda, versi, berlaku_dari from staging.stg_nomenklatur) v
 ),
 kode as (
-  select versi, jenis_pemda, kode, tingkat, nama, kode_sebelumnya,
+  select versi, jenis_pemda, kode, tingkat, nama, nama_program, nama_kegiatan, kode_sebelumnya,
     row_number() over (partition by versi, jenis_pemda, kode order by batch_id, baris) as urutan
   from staging.stg_nomenklatur
 )
-select s.versi, s.jenis_pemda, s.kode as kode_sub_kegiatan, s.nama, k.nama as kegiatan, p.nama as program,
+select s.versi, s.jenis_pemda, s.kode as kode_sub_kegiatan, s.nama,
+  -- Daftar induk SIPD menulis program dan kegiatan pada baris sub kegiatannya, dengan kode di depannya.
+  coalesce(k.nama, substr(s.nama_kegiatan, 14)) as kegiatan, coalesce(p.nama, substr(s.nama_program, 9)) as program,
   substr(s.kode, 1, 4) as kode_bidang_urusan, v.berlaku_dari, v.berlaku_sampai, s.kode_sebelumnya
 from kode s
 join versi v on v.versi = s.versi and v.jenis_pemda = s.jenis_pemda
