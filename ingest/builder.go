@@ -10,55 +10,80 @@ import (
 // batchRows is how many rows go into one Arrow batch.
 const batchRows = 16_384
 
-// builder makes Arrow batches of a contract's landing columns: batch_id, lembar, baris, then its fields. Memory comes from
-// C's malloc, because the driver hands pointers into it to C.
+// builder makes Arrow batches of a contract's landing columns: lembar, baris, then its fields (batch_id is the same for all
+// and is added in SQL). Memory comes from C's malloc, because the driver hands pointers into it to C.
 type builder struct {
 	schema *arrow.Schema
 	rb     *array.RecordBuilder
-	batch  string
-	fields []int // contract field of each column from the fourth on
-	kinds  []kind
+	sheets *array.StringBuilder
+	lines  *array.Int32Builder
+	cols   []loadColumn
 	n      int
 }
 
-func newBuilder(c *Contract, batch string) *builder {
-	b := &builder{batch: batch}
-	cols := []arrow.Field{{Name: "batch_id", Type: arrow.BinaryTypes.String}, {Name: "lembar", Type: arrow.BinaryTypes.String}, {Name: "baris", Type: arrow.PrimitiveTypes.Int32}}
+// loadColumn appends one field of a row.
+type loadColumn struct {
+	field int
+	kind  kind
+	text  *array.StringBuilder
+	money *array.Decimal128Builder
+	date  *array.Date32Builder
+	num   *array.Int32Builder
+	yes   *array.BooleanBuilder
+}
+
+func newBuilder(c *Contract) *builder {
+	b := &builder{}
+	fields := []arrow.Field{{Name: "lembar", Type: arrow.BinaryTypes.String}, {Name: "baris", Type: arrow.PrimitiveTypes.Int32}}
 	for i, f := range c.Fields {
 		if f.Type == "code" {
 			continue
 		}
 		k := fieldTypes[f.Type].kind
-		cols = append(cols, arrow.Field{Name: f.Name, Type: k.arrowType(), Nullable: true})
-		b.fields, b.kinds = append(b.fields, i), append(b.kinds, k)
+		fields = append(fields, arrow.Field{Name: f.Name, Type: k.arrowType(), Nullable: true})
+		b.cols = append(b.cols, loadColumn{field: i, kind: k})
 	}
-	b.schema = arrow.NewSchema(cols, nil)
+	b.schema = arrow.NewSchema(fields, nil)
 	b.rb = array.NewRecordBuilder(mallocator.NewMallocator(), b.schema)
+	b.sheets, b.lines = b.rb.Field(0).(*array.StringBuilder), b.rb.Field(1).(*array.Int32Builder)
+	for j := range b.cols {
+		col := &b.cols[j]
+		switch x := b.rb.Field(j + 2).(type) {
+		case *array.StringBuilder:
+			col.text = x
+		case *array.Decimal128Builder:
+			col.money = x
+		case *array.Date32Builder:
+			col.date = x
+		case *array.Int32Builder:
+			col.num = x
+		case *array.BooleanBuilder:
+			col.yes = x
+		}
+	}
 	return b
 }
 
 func (b *builder) add(sheet string, line int, slots []value) {
 	b.n++
-	b.rb.Field(0).(*array.StringBuilder).Append(b.batch)
-	b.rb.Field(1).(*array.StringBuilder).Append(sheet)
-	b.rb.Field(2).(*array.Int32Builder).Append(int32(line))
-	for j, i := range b.fields {
-		col, v := b.rb.Field(j+3), &slots[i]
-		if !v.set {
-			col.AppendNull()
-			continue
-		}
-		switch b.kinds[j] {
-		case textKind:
-			col.(*array.StringBuilder).Append(v.text)
-		case moneyKind:
-			col.(*array.Decimal128Builder).Append(decimal128.FromI64(v.num))
-		case dateKind:
-			col.(*array.Date32Builder).Append(arrow.Date32(v.num))
-		case intKind:
-			col.(*array.Int32Builder).Append(int32(v.num))
-		case boolKind:
-			col.(*array.BooleanBuilder).Append(v.num == 1)
+	b.sheets.Append(sheet)
+	b.lines.Append(int32(line))
+	for j := range b.cols {
+		col := &b.cols[j]
+		v := &slots[col.field]
+		switch {
+		case !v.set:
+			b.rb.Field(j + 2).AppendNull()
+		case col.kind == textKind:
+			col.text.Append(v.text)
+		case col.kind == moneyKind:
+			col.money.Append(decimal128.FromI64(v.num))
+		case col.kind == dateKind:
+			col.date.Append(arrow.Date32(v.num))
+		case col.kind == intKind:
+			col.num.Append(int32(v.num))
+		default:
+			col.yes.Append(v.num == 1)
 		}
 	}
 }

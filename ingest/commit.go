@@ -51,6 +51,10 @@ func orDash(s string) string {
 // Landing keeps those, and drops what they had replaced; older rows live on in the archive.
 func (l *load) supersede(ctx context.Context) error {
 	table, id := "landing."+l.c.Dataset, l.receipt.BatchID
+	var others bool
+	if err := l.w.QueryRow(ctx, "select count(*) > 0 from landing.batches where dataset = ? and status = 'loaded'", l.c.Dataset).Scan(&others); err != nil || !others {
+		return err
+	}
 	var same []string
 	for _, f := range l.coverFields() {
 		same = append(same, fmt.Sprintf("o.%s is not distinct from n.%s", f, f))

@@ -285,8 +285,19 @@ func decide(commas, points, days, firstMonths int, r FileRule) form {
 }
 
 func (t *found) reading(c *Contract) *reading {
-	return &reading{c: c, h: t.header, sheet: t.sheet.name, file: t.file, rule: t.rule, base: t.head, forms: t.forms, final: t.whole,
-		slots: make([]value, len(c.Fields)), skips: map[string]int64{}, sums: newSums(c)}
+	leaf := -1
+	if c.Leaf != "" && len(t.header.code) == 0 {
+		leaf = t.header.columns[c.field(c.Leaf)]
+	}
+	rd := &reading{c: c, h: t.header, sheet: t.sheet.name, file: t.file, rule: t.rule, base: t.head, forms: t.forms, final: t.whole,
+		slots: make([]value, len(c.Fields)), skips: map[string]int64{}, sums: newSums(c), leaves: map[string]bool{}, leafColumn: leaf}
+	for i, f := range c.Fields {
+		if f.Type == "open_end" || f.Type == "level" {
+			rd.derived = append(rd.derived, i)
+		}
+	}
+	rd.plan = rd.plans()
+	return rd
 }
 
 // say notes something about the file as a whole.

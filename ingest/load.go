@@ -166,8 +166,8 @@ func (l *load) insert(ctx context.Context, whole bool) error {
 	}
 	l.rejects, l.remarks, l.receipt.Skips = nil, slices.Clone(l.said), map[string]int64{}
 	l.receipt.RowsIn, l.receipt.Loaded, l.receipt.Rejected, l.receipt.Skipped = 0, 0, 0, 0
-	b := newBuilder(l.c, l.receipt.BatchID)
-	rows, err := l.w.InsertArrow(ctx, "landing."+l.c.Dataset, b.schema, func(send func(arrow.RecordBatch) error) error {
+	b := newBuilder(l.c)
+	rows, err := l.w.InsertArrow(ctx, "landing."+l.c.Dataset, "batch_id", l.receipt.BatchID, b.schema, func(send func(arrow.RecordBatch) error) error {
 		return errors.Join(l.readAll(b, send), b.close())
 	}, func() error { return l.commit(ctx) })
 	if errors.Is(err, errUndecided) && !whole {

@@ -72,6 +72,9 @@ func parseAmount(s string, numeric bool, d sign) (cents int64, rounded bool, err
 	if numeric {
 		return parseFloatText(s)
 	}
+	if cents, ok := plainCents(s, d); ok {
+		return cents, false, nil
+	}
 	body, negative, scale, err := amountBody(s)
 	if err != nil {
 		return 0, false, err
@@ -95,6 +98,34 @@ func parseAmount(s string, numeric bool, d sign) (cents int64, rounded bool, err
 		cents = -cents
 	}
 	return cents, rounded, err
+}
+
+// plainCents reads what most cells of an export are, digits alone or with one or two decimals behind a point, and leaves
+// everything else to the long way.
+func plainCents(s string, d sign) (cents int64, ok bool) {
+	if len(s) == 0 || len(s) > 16 {
+		return 0, false
+	}
+	at := -1
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			cents = cents*10 + int64(c-'0')
+		case c == '.' && at < 0 && i > 0 && d != comma:
+			at = i
+		default:
+			return 0, false
+		}
+	}
+	switch {
+	case at < 0:
+		return cents * 100, true
+	case len(s)-at == 3:
+		return cents, true
+	case len(s)-at == 2:
+		return cents * 10, true
+	}
+	return 0, false
 }
 
 func amountExample(d sign) string {
@@ -151,24 +182,23 @@ func split(digits string, d sign) (whole, frac string, err error) {
 	case comma:
 		whole, frac, _ = strings.Cut(digits, ",")
 	}
-	bad := say("not an amount; write %s", amountExample(d))
 	if strings.ContainsAny(frac, ".,") || strings.HasSuffix(digits, string(rune(d))) && d != undecided {
-		return "", "", bad
+		return "", "", say("not an amount; write %s", amountExample(d))
 	}
 	if strings.IndexByte(whole, group) >= 0 {
 		parts := strings.Split(whole, string(group))
 		if len(parts[0]) < 1 || len(parts[0]) > 3 {
-			return "", "", bad
+			return "", "", say("not an amount; write %s", amountExample(d))
 		}
 		for _, p := range parts[1:] {
 			if len(p) != 3 {
-				return "", "", bad
+				return "", "", say("not an amount; write %s", amountExample(d))
 			}
 		}
 		whole = strings.Join(parts, "")
 	}
 	if whole == "" || strings.ContainsAny(whole, ".,") {
-		return "", "", bad
+		return "", "", say("not an amount; write %s", amountExample(d))
 	}
 	return whole, frac, nil
 }

@@ -48,6 +48,12 @@ type reading struct {
 	remarks []remark
 	skips   map[string]int64
 	sums    *sums
+
+	plan   []plan
+	leaves map[string]bool // texts that are whole leaf codes
+	// leafColumn is the leaf's own column, -1 in a printed table.
+	leafColumn int
+	derived    []int // fields that follow from others
 }
 
 // form is how one column writes its amounts or dates.
@@ -58,6 +64,10 @@ type form struct {
 
 // read judges one row; when it is loaded, slots holds its values until the next call.
 func (rd *reading) read(r row) (verdict, error) {
+	// A row with a whole leaf code of its own column is data, whatever else is in it: no need to look further.
+	if rd.leafColumn >= 0 && rd.leaves[r.cell(rd.leafColumn)] {
+		return rd.data(r, r.cell(rd.leafColumn))
+	}
 	s := look(r)
 	if kind := rd.h.formKind(r, s, rd.signed); kind != "" {
 		rd.signed = rd.signed || kind == skipSigned
@@ -81,12 +91,28 @@ func (rd *reading) read(r row) (verdict, error) {
 		rd.aboveLeaves(r, kind)
 		return skipped, nil
 	}
-	v, err := rd.values(r, leaf)
-	if v == loaded && err == nil {
-		rd.sums.leaf(rd.path(r, leaf), rd.slots)
+	v, err := rd.data(r, leaf)
+	if v == loaded && rd.leafColumn >= 0 && len(rd.leaves) < maxMemo {
+		rd.leaves[strings.Clone(r.cell(rd.leafColumn))] = true
 	}
 	return v, err
 }
+
+// data reads a row of a dataset with leaves and adds it to the levels above it.
+func (rd *reading) data(r row, leaf string) (verdict, error) {
+	v, err := rd.values(r, leaf)
+	if v == loaded && err == nil {
+		path := ""
+		if len(rd.sums.open) > 0 {
+			path = rd.path(r, leaf)
+		}
+		rd.sums.leaf(path, rd.slots)
+	}
+	return v, err
+}
+
+// maxMemo bounds what is kept of one column's texts.
+const maxMemo = 20_000
 
 // aboveLeaves lets what a row above the leaves prints be checked against them.
 func (rd *reading) aboveLeaves(r row, kind string) {
@@ -130,10 +156,14 @@ func (rd *reading) values(r row, code string) (verdict, error) {
 		return rejected, nil
 	}
 	before, remarked := len(rd.rejects), len(rd.remarks)
-	for i := range rd.c.Fields {
+	for i := range rd.plan {
+		if rd.quick(i, r) {
+			continue
+		}
 		if err := rd.field(i, r, code); err != nil {
 			return rejected, err
 		}
+		rd.remember(i, r, before, remarked)
 	}
 	rd.derive()
 	if len(rd.rejects) > before {
@@ -296,7 +326,8 @@ func numberOrEmpty(n int) string {
 
 // derive fills the fields that follow from others.
 func (rd *reading) derive() {
-	for i, f := range rd.c.Fields {
+	for _, i := range rd.derived {
+		f := &rd.c.Fields[i]
 		switch f.Type {
 		case "open_end":
 			end := rd.slots[rd.c.field("tanggal_berakhir")]

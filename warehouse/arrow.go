@@ -19,9 +19,9 @@ import (
 const incoming = "memory.main.incoming"
 
 // InsertArrow inserts the batches that produce sends into table (two-part name), in one transaction with what also does,
-// and returns the rows inserted. Columns are matched by name. produce runs beside the insert and must have ended when
+// and returns the rows inserted. Columns are matched by name; column gets value in every row. produce runs beside the insert and must have ended when
 // InsertArrow returns; when it or also fails, nothing is in the file. also runs after the rows are in, before the commit.
-func (d *DB) InsertArrow(ctx context.Context, table string, schema *arrow.Schema,
+func (d *DB) InsertArrow(ctx context.Context, table, column, value string, schema *arrow.Schema,
 	produce func(send func(arrow.RecordBatch) error) error, also func() error) (rows int64, err error) {
 	cols := make([]string, 0, schema.NumFields())
 	for _, f := range schema.Fields() {
@@ -42,7 +42,7 @@ func (d *DB) InsertArrow(ctx context.Context, table string, schema *arrow.Schema
 	}()
 	err = d.Tx(ctx, func() error {
 		var err error
-		rows, err = d.Exec(ctx, fmt.Sprintf("insert into %s (%s) select %s from %s", table, list, list, incoming))
+		rows, err = d.Exec(ctx, fmt.Sprintf("insert into %s (%s, %s) select %s, %s from %s", table, column, list, quote(value), list, incoming))
 		// The producer's own error says what went wrong in the file; DuckDB only knows that its input stopped.
 		if perr := r.Err(); perr != nil {
 			return perr

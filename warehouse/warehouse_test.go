@@ -63,23 +63,23 @@ func rows(batches int, err error) func(send func(arrow.RecordBatch) error) error
 
 func TestInsertArrowIsOneTransaction(t *testing.T) {
 	d := open(t, t.TempDir())
-	must(t, d, "create table landing.x (v varchar)")
-	n, err := d.InsertArrow(t.Context(), "landing.x", oneColumn, rows(3, nil), func() error { return nil })
+	must(t, d, "create table landing.x (id varchar, v varchar)")
+	n, err := d.InsertArrow(t.Context(), "landing.x", "id", "b'1", oneColumn, rows(3, nil), func() error { return nil })
 	if err != nil || n != 6 {
 		t.Fatalf("inserted %d rows, %v; want 6", n, err)
 	}
 	bad := errors.New("line 7 is bad")
-	if _, err := d.InsertArrow(t.Context(), "landing.x", oneColumn, rows(3, bad), func() error { return nil }); !errors.Is(err, bad) {
+	if _, err := d.InsertArrow(t.Context(), "landing.x", "id", "b'1", oneColumn, rows(3, bad), func() error { return nil }); !errors.Is(err, bad) {
 		t.Fatalf("a reader that fails: %v; want its own error", err)
 	}
-	if _, err := d.InsertArrow(t.Context(), "landing.x", oneColumn, rows(3, nil), func() error { return bad }); !errors.Is(err, bad) {
+	if _, err := d.InsertArrow(t.Context(), "landing.x", "id", "b'1", oneColumn, rows(3, nil), func() error { return bad }); !errors.Is(err, bad) {
 		t.Fatalf("the work beside the rows fails: %v", err)
 	}
-	if n := count(t, d, "select count(*) from landing.x"); n != 6 {
+	if n := count(t, d, "select count(*) from landing.x where id = 'b''1'"); n != 6 {
 		t.Errorf("%d rows after two failed loads; want 6", n)
 	}
-	must(t, d, "create table landing.narrow (v integer)")
-	if _, err := d.InsertArrow(t.Context(), "landing.narrow", oneColumn, rows(50, nil), func() error { return nil }); err == nil {
+	must(t, d, "create table landing.narrow (id varchar, v integer)")
+	if _, err := d.InsertArrow(t.Context(), "landing.narrow", "id", "b", oneColumn, rows(50, nil), func() error { return nil }); err == nil {
 		t.Error("text went into an integer column")
 	}
 	if n := count(t, d, "select count(*) from duckdb_views() where not internal"); n != 0 {
