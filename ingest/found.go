@@ -25,6 +25,10 @@ type found struct {
 // open finds the tables of the file that meet the contract.
 func (l *load) open() error {
 	sheets, err := openSheets(l.kept)
+	var u unusable
+	if errors.As(err, &u) {
+		return u
+	}
 	if err != nil {
 		return refused("%v", err)
 	}
@@ -103,6 +107,9 @@ func (l *load) look(s sheet, mapped map[string]string) (t *found, err error) {
 			break
 		}
 		rows = append(rows, row{r.line, append([]string{}, r.cells...), append([]bool{}, r.numeric...)})
+	}
+	if s.records != nil { // the names of the values are the header
+		rows = rows[:1]
 	}
 	h, err := findHeader(l.c, rows, mapped)
 	if err != nil {
@@ -289,7 +296,7 @@ func (t *found) reading(c *Contract) *reading {
 	if c.Leaf != "" && len(t.header.code) == 0 {
 		leaf = t.header.columns[c.field(c.Leaf)]
 	}
-	rd := &reading{c: c, h: t.header, sheet: t.sheet.name, file: t.file, rule: t.rule, base: t.head, forms: t.forms, final: t.whole,
+	rd := &reading{c: c, h: t.header, sheet: &t.sheet, file: t.file, rule: t.rule, base: t.head, forms: t.forms, final: t.whole,
 		slots: make([]value, len(c.Fields)), skips: map[string]int64{}, sums: newSums(c), leaves: map[string]bool{}, leafColumn: leaf}
 	for i, f := range c.Fields {
 		if f.Type == "open_end" || f.Type == "level" {

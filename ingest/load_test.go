@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -61,7 +62,7 @@ func runArchive(t *testing.T, a *txtar.Archive) string {
 	var out strings.Builder
 	for _, f := range a.Files {
 		ext := filepath.Ext(f.Name)
-		if ext != ".csv" && ext != ".grid" {
+		if ext != ".grid" && !slices.Contains([]string{".csv", ".json", ".ndjson"}, ext) {
 			continue
 		}
 		name := strings.TrimSuffix(f.Name, ext)
@@ -74,7 +75,7 @@ func runArchive(t *testing.T, a *txtar.Archive) string {
 		if ext == ".grid" {
 			data, name = workbook(t, string(f.Data)), name+".xlsx"
 		} else {
-			name += ".csv"
+			name += ext
 		}
 		// A second file of the same name is the first one sent again.
 		name = strings.ReplaceAll(name, "~", "")

@@ -122,7 +122,7 @@ func (rd *reading) enterSub(r row, code string) error {
 		return err
 	}
 	if rule != "" {
-		rd.remarks = append(rd.remarks, remark{reject{r.line, place(rd.sheet, r.line, rd.codeColumn()), "kode_sub_kegiatan", rule, code, say("the code lost a zero; repaired, the only reading")}, fixed})
+		rd.remarks = append(rd.remarks, remark{reject{r.line, rd.sheet.place(r.line, rd.codeColumn()), "kode_sub_kegiatan", rule, code, say("the code lost a zero; repaired, the only reading")}, fixed})
 	}
 	rd.sub, rd.subName = fixed, rd.words(r)
 	return nil

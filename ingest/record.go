@@ -31,7 +31,7 @@ const (
 type reading struct {
 	c      *Contract
 	h      *header
-	sheet  string
+	sheet  *sheet
 	file   string // the file's name without its ending, for a version that nothing else names
 	rule   head   // what padu.yaml or the flags say
 	base   head   // what holds where a row does not say it itself
@@ -135,7 +135,7 @@ func (rd *reading) finish() {
 	}
 	for _, m := range rd.sums.bad {
 		col := max(rd.h.columns[m.field], 0)
-		rd.remarks = append(rd.remarks, remark{reject{m.line, place(rd.sheet, m.line, col), rd.c.Fields[m.field].Name, "D-06", centsText(m.printed),
+		rd.remarks = append(rd.remarks, remark{reject{m.line, rd.sheet.place(m.line, col), rd.c.Fields[m.field].Name, "D-06", centsText(m.printed),
 			say("the file prints %s here, its rows add up to %s", centsText(m.printed), centsText(m.added))}, centsText(m.added)})
 	}
 }
@@ -151,7 +151,7 @@ func centsText(cents int64) string {
 
 // values reads all fields of a data row and reports every problem of it at once.
 func (rd *reading) values(r row, code string) (verdict, error) {
-	if rd.sheet == "" && len(r.cells) > rd.h.width && strings.Join(r.cells[rd.h.width:], "") != "" {
+	if rd.sheet.name == "" && len(r.cells) > rd.h.width && strings.Join(r.cells[rd.h.width:], "") != "" {
 		rd.refuse(r, rd.h.width, "-", problem{"bentuk", say("the row has %d cells, the header %d: a separator inside a value? put the value into quotes", len(r.cells), rd.h.width)}, r.cells[rd.h.width])
 		return rejected, nil
 	}
@@ -242,7 +242,7 @@ func (rd *reading) parse(i int, r row, text string) error {
 		p = rd.contradicts(f, v)
 	}
 	if p.rule != "" && f.Lenient {
-		rd.remarks = append(rd.remarks, remark{reject: reject{r.line, place(rd.sheet, r.line, col), f.Name, p.rule, shorten(mask(text), 80), say("%v; left empty", p.reason)}})
+		rd.remarks = append(rd.remarks, remark{reject: reject{r.line, rd.sheet.place(r.line, col), f.Name, p.rule, shorten(mask(text), 80), say("%v; left empty", p.reason)}})
 		return nil
 	}
 	if p.rule != "" {
@@ -250,7 +250,7 @@ func (rd *reading) parse(i int, r row, text string) error {
 		return nil
 	}
 	if n != nil {
-		rd.remarks = append(rd.remarks, remark{reject{r.line, place(rd.sheet, r.line, col), f.Name, n.rule, shorten(mask(text), 80), n.reason}, v.text})
+		rd.remarks = append(rd.remarks, remark{reject{r.line, rd.sheet.place(r.line, col), f.Name, n.rule, shorten(mask(text), 80), n.reason}, v.text})
 	}
 	rd.slots[i] = v
 	return nil
@@ -343,5 +343,5 @@ func (rd *reading) derive() {
 }
 
 func (rd *reading) refuse(r row, col int, field string, p problem, raw string) {
-	rd.rejects = append(rd.rejects, reject{r.line, place(rd.sheet, r.line, col), field, p.rule, shorten(mask(raw), 80), p.reason})
+	rd.rejects = append(rd.rejects, reject{r.line, rd.sheet.place(r.line, col), field, p.rule, shorten(mask(raw), 80), p.reason})
 }

@@ -32,9 +32,10 @@ type table struct {
 
 // sheet is a table that can be opened, more than once: the columns' number and date forms are found in a first reading.
 type sheet struct {
-	name   string // "" for text files
-	hidden bool
-	open   func() (*table, error)
+	name    string // "" for text files
+	hidden  bool
+	records []string // the names of a JSON file's values; nil for others
+	open    func() (*table, error)
 }
 
 // openSheets says which tables the file at path has. The content decides what it is, not the ending.
@@ -62,15 +63,38 @@ func openSheets(path string) ([]sheet, error) {
 	case bytes.HasPrefix(head, []byte("%PDF")):
 		return nil, say("a PDF; send the workbook or CSV it was printed from")
 	}
+	return textSheets(path)
+}
+
+// textSheets tells JSON, web pages and tables of text apart.
+func textSheets(path string) ([]sheet, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	_, sample, err := decode(f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, err
+	}
+	switch {
+	case isJSON(sample):
+		s, err := jsonSheet(path)
+		return []sheet{s}, err
+	case bytes.HasPrefix(bytes.TrimSpace(sample), []byte("<")):
+		return nil, say("a web page or XML, whatever its ending says; open it in Excel or LibreOffice and save it as .xlsx")
+	}
 	return []sheet{{open: func() (*table, error) { return openCSV(path) }}}, nil
 }
 
-// place names a cell for people: Sheet1!F14 in a workbook, baris 14 kolom 6 in a text file.
-func place(sheet string, line, col int) string {
-	if sheet == "" {
+// place names a cell for people: Sheet1!F14 in a workbook, baris 14 kolom 6 in a text file, rekaman 14 judul in JSON.
+func (s *sheet) place(line, col int) string {
+	switch {
+	case col < len(s.records):
+		return fmt.Sprintf("rekaman %d %s", line, s.records[col])
+	case s.name == "":
 		return fmt.Sprintf("baris %d kolom %d", line, col+1)
 	}
-	return fmt.Sprintf("%s!%s%d", sheet, columnName(col), line)
+	return fmt.Sprintf("%s!%s%d", s.name, columnName(col), line)
 }
 
 // columnName is A, B, … Z, AA, …
