@@ -18,8 +18,8 @@ import (
 
 // archive keeps the file as it came, under its hash, and returns the hash and where the copy is. A hash that is there
 // already is the same file; the archive never changes one.
-func archive(dir, path string) (sum, kept string, size int64, err error) {
-	in, err := os.Open(path)
+func archive(dir string, f File) (sum, kept string, size int64, err error) {
+	in, err := f.reader()
 	if err != nil {
 		return "", "", 0, err
 	}
@@ -57,7 +57,7 @@ func archive(dir, path string) (sum, kept string, size int64, err error) {
 
 // keepOrder writes down how a batch is to be loaded, before it is: with the archived file that is all a rebuild needs.
 func keepOrder(dir, batch string, seq int64, sum string, f File, run Run) error {
-	order := map[string]any{"batch_id": batch, "seq": seq, "sha256": sum, "source": f.Source, "file": f.Name, "rule": f.Rule,
+	order := map[string]any{"batch_id": batch, "seq": seq, "sha256": sum, "source": f.Source, "file": f.Name, "member": f.Member, "rule": f.Rule,
 		"as_of": run.AsOf.Format("2006-01-02")}
 	data, err := json.MarshalIndent(order, "", "  ")
 	if err != nil {

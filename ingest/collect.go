@@ -40,6 +40,7 @@ var covers = []string{"region", "agency", "rows"}
 type File struct {
 	Source string
 	Path   string // where it is
+	Member string // its name inside the ZIP at Path, "" where Path is the file itself
 	Name   string // how people know it: its path inside the workspace, or its base name
 	Rule   FileRule
 }
@@ -72,15 +73,22 @@ func Collect(dir string, sources []Source) (files []File, problems []Problem, er
 			if err != nil {
 				return err
 			}
-			rule, ok, perr := s.rule(d.Name())
-			switch {
-			case perr != nil:
-				problems = append(problems, Problem{s.Name, name, perr.Error()})
-			case !ok:
-				problems = append(problems, Problem{s.Name, name, "no rule of this source matches the name; add one to padu.yaml (files: match:)"})
-			default:
-				files = append(files, File{Source: s.Name, Path: path, Name: filepath.ToSlash(name), Rule: rule})
+			f := File{Source: s.Name, Path: path, Name: filepath.ToSlash(name)}
+			if IsZIP(path) {
+				in, bad := Unpack(f, s.rule)
+				files, problems = append(files, in...), append(problems, bad...)
+				return nil
 			}
+			rule, ok, err := s.rule(d.Name())
+			if err == nil && !ok {
+				err = errNoRule
+			}
+			if err != nil {
+				problems = append(problems, Problem{s.Name, name, err.Error()})
+				return nil
+			}
+			f.Rule = rule
+			files = append(files, f)
 			return nil
 		})
 		if err != nil {

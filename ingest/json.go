@@ -197,4 +197,3 @@ func eofIsFine(err error) error {
 	}
 	return err
 }
-

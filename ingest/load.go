@@ -79,6 +79,7 @@ type load struct {
 	run     Run
 	c       *Contract
 	sum     string
+	within  string // the member of the archived ZIP that did not unpack
 	kept    string // the archived copy, which is what is read: the inbox may change under us
 	size    int64
 	seq     int64
@@ -103,8 +104,8 @@ func refused(format string, args ...any) error {
 }
 
 func (l *load) do(ctx context.Context) error {
-	var err error
-	if l.sum, l.kept, l.size, err = archive(l.dir, l.file.Path); err != nil {
+	broken, err := l.keep()
+	if err != nil {
 		return err
 	}
 	if known, err := l.known(ctx); known || err != nil {
@@ -113,7 +114,9 @@ func (l *load) do(ctx context.Context) error {
 	if err := keepOrder(l.dir, l.receipt.BatchID, l.seq, l.sum, l.file, l.run); err != nil {
 		return err
 	}
-	err = l.open()
+	if err = broken; err == nil {
+		err = l.open()
+	}
 	if err == nil {
 		err = l.insert(ctx, false)
 	}
@@ -124,9 +127,21 @@ func (l *load) do(ctx context.Context) error {
 	return err
 }
 
+// keep archives the file. Of a member that does not unpack the ZIP is kept, and why is what broken says.
+func (l *load) keep() (broken, err error) {
+	l.sum, l.kept, l.size, err = archive(l.dir, l.file)
+	var reason said
+	if l.file.Member == "" || !errors.As(err, &reason) {
+		return nil, err
+	}
+	l.sum, l.kept, l.size, err = archive(l.dir, File{Path: l.file.Path})
+	l.within = "/" + l.file.Member
+	return unusable{"refused", reason}, err
+}
+
 // known finds out whether these bytes were judged before, and otherwise gives the batch its id and number.
 func (l *load) known(ctx context.Context) (bool, error) {
-	id := identity(l.sum, l.file.Rule)
+	id := identity(l.sum+l.within, l.file.Rule)
 	if err := l.w.QueryRow(ctx, "select coalesce(max(seq), 0) + 1 from landing.batches").Scan(&l.seq); err != nil {
 		return false, err
 	}

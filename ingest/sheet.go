@@ -56,6 +56,8 @@ func openSheets(path string) ([]sheet, error) {
 	switch {
 	case n == 0:
 		return nil, say("the file is empty")
+	case IsZIP(path):
+		return nil, say("a ZIP inside a ZIP, or one without a workbook; unpack it and send the files")
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return xlsxSheets(path)
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):

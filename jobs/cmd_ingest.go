@@ -94,7 +94,16 @@ func namedFiles(dir string, args []string, source string, r ingest.FileRule) ([]
 		if rel, err := filepath.Rel(dir, a); err == nil && !strings.HasPrefix(rel, "..") {
 			name = filepath.ToSlash(rel)
 		}
-		files = append(files, ingest.File{Source: source, Path: a, Name: name, Rule: r})
+		f := ingest.File{Source: source, Path: a, Name: name, Rule: r}
+		if !ingest.IsZIP(a) {
+			files = append(files, f)
+			continue
+		}
+		in, problems := ingest.Unpack(f, func(string) (ingest.FileRule, bool, error) { return r, true, nil })
+		if len(problems) > 0 {
+			return nil, fmt.Errorf("%s: %s", problems[0].File, problems[0].Reason)
+		}
+		files = append(files, in...)
 	}
 	return files, nil
 }
