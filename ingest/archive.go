@@ -18,7 +18,7 @@ import (
 
 // archive keeps the file as it came, under its hash, and returns the hash and where the copy is. A hash that is there
 // already is the same file; the archive never changes one.
-func archive(dir string, f File) (sum, kept string, size int64, err error) {
+func archive(dir string, f File) (sum, path string, size int64, err error) {
 	in, err := f.reader()
 	if err != nil {
 		return "", "", 0, err
@@ -42,29 +42,61 @@ func archive(dir string, f File) (sum, kept string, size int64, err error) {
 		return "", "", 0, err
 	}
 	sum = hex.EncodeToString(h.Sum(nil))
-	kept = filepath.Join(root, sum[:2], sum)
-	if _, err := os.Stat(kept); err == nil {
-		return sum, kept, size, nil
+	path = kept(dir, sum)
+	if _, err := os.Stat(path); err == nil {
+		return sum, path, size, nil
 	}
-	if err := os.MkdirAll(filepath.Dir(kept), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", "", 0, err
 	}
-	if err := errors.Join(os.Chmod(aside.Name(), 0o444), os.Rename(aside.Name(), kept)); err != nil {
+	if err := errors.Join(os.Chmod(aside.Name(), 0o444), os.Rename(aside.Name(), path)); err != nil {
 		return "", "", 0, err
 	}
-	return sum, kept, size, warehouse.SyncDir(filepath.Dir(kept))
+	return sum, path, size, warehouse.SyncDir(filepath.Dir(path))
 }
 
-// keepOrder writes down how a batch is to be loaded, before it is: with the archived file that is all a rebuild needs.
-func keepOrder(dir, batch string, seq int64, sum string, f File, run Run) error {
-	order := map[string]any{"batch_id": batch, "seq": seq, "sha256": sum, "source": f.Source, "file": f.Name, "member": f.Member, "rule": f.Rule,
-		"as_of": run.AsOf.Format("2006-01-02")}
-	data, err := json.MarshalIndent(order, "", "  ")
+// loadOrder is how a batch is to be loaded; with the archived file that is all a rebuild needs.
+type loadOrder struct {
+	Batch    string   `json:"batch_id"`
+	Seq      int64    `json:"seq"`
+	SHA256   string   `json:"sha256"`
+	Source   string   `json:"source"`
+	File     string   `json:"file"`
+	Member   string   `json:"member,omitempty"` // of the archived ZIP, where it did not unpack
+	Rule     FileRule `json:"rule"`
+	AsOf     string   `json:"as_of"`
+	Accepted bool     `json:"accepted,omitempty"`
+}
+
+func orderPath(dir string, seq int64, batch string) string {
+	return filepath.Join(dir, "archive", "orders", fmt.Sprintf("%08d-%s.json", seq, batch))
+}
+
+// keepOrder writes down how the batch is to be loaded, before it is.
+func (l *load) keepOrder() error {
+	o := loadOrder{l.receipt.BatchID, l.seq, l.sum, l.file.Source, l.file.Name, strings.TrimPrefix(l.within, "/"), l.file.Rule, l.run.AsOf.Format("2006-01-02"), l.file.Accepted != ""}
+	data, err := json.MarshalIndent(o, "", "  ")
 	if err != nil {
 		return err
 	}
-	return warehouse.WriteFile(filepath.Join(dir, "archive", "orders", fmt.Sprintf("%08d-%s.json", seq, batch)), append(data, '\n'))
+	return warehouse.WriteFile(orderPath(l.dir, l.seq, l.receipt.BatchID), append(data, '\n'))
 }
+
+// readOrder gives the archived file of a batch as a file to load.
+func readOrder(dir string, seq int64, batch string) (File, error) {
+	data, err := os.ReadFile(orderPath(dir, seq, batch))
+	if err != nil {
+		return File{}, err
+	}
+	var o loadOrder
+	if err := json.Unmarshal(data, &o); err != nil {
+		return File{}, fmt.Errorf("%s: %w", orderPath(dir, seq, batch), err)
+	}
+	return File{Source: o.Source, Path: kept(dir, o.SHA256), Name: o.File, Rule: o.Rule}, nil
+}
+
+// kept is where the archive keeps the file with this hash.
+func kept(dir, sum string) string { return filepath.Join(dir, "archive", sum[:2], sum) }
 
 // identity names what is loaded: the bytes and everything that decides how they are read. The same identity is never
 // loaded twice.

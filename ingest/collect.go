@@ -31,6 +31,7 @@ type FileRule struct {
 	Dates   string            // dmy or mdy, where a column of dates does not tell
 	Decimal string            // comma or point, where a column of amounts does not tell
 	Columns map[string]string // the source's own column names → field
+	MaxFall int               // percent by which rows or money may fall against the last good batch; 0 = 50, 100 = any
 }
 
 // covers are the parts of a dataset that a file may replace.
@@ -43,6 +44,8 @@ type File struct {
 	Member string // its name inside the ZIP at Path, "" where Path is the file itself
 	Name   string // how people know it: its path inside the workspace, or its base name
 	Rule   FileRule
+
+	Accepted string // the held batch that a decision lets in: guards are silent, and the rule's word counts
 }
 
 // Problem is a file that no rule matched, or a source that could not be read.
@@ -96,7 +99,7 @@ func Collect(dir string, sources []Source) (files []File, problems []Problem, er
 		}
 	}
 	slices.SortStableFunc(files, func(a, b File) int {
-		if d := loadOrder(a.Rule.Dataset) - loadOrder(b.Rule.Dataset); d != 0 {
+		if d := turn(a.Rule.Dataset) - turn(b.Rule.Dataset); d != 0 {
 			return d
 		}
 		return strings.Compare(a.Name, b.Name)
@@ -109,7 +112,7 @@ func ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || strings.HasSuffix(name, ".tmp") || strings.HasSuffix(name, ".part")
 }
 
-func loadOrder(dataset string) int {
+func turn(dataset string) int {
 	return slices.Index([]string{"nomenklatur", "perangkat_daerah"}, dataset) * -1
 }
 

@@ -17,6 +17,9 @@ func (l *load) commit(ctx context.Context) error {
 			return fmt.Errorf("issue agreement ids: %w", err)
 		}
 	}
+	if err := l.fell(ctx); err != nil {
+		return err
+	}
 	if err := l.supersede(ctx); err != nil {
 		return fmt.Errorf("replace what the batch covers: %w", err)
 	}
@@ -110,6 +113,13 @@ func (l *load) cover() string {
 // book writes the batch with its rejects, skipped rows and remarks. The table checks that the rows add up.
 func (l *load) book(ctx context.Context) error {
 	r := l.receipt
+	if l.file.Accepted != "" { // what was booked when it was held
+		for _, t := range []string{"batches", "skips", "rejects"} {
+			if _, err := l.w.Exec(ctx, "delete from landing."+t+" where batch_id = ?", r.BatchID); err != nil {
+				return fmt.Errorf("book accepted batch: %w", err)
+			}
+		}
+	}
 	_, err := l.w.Exec(ctx, "insert into landing.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		r.BatchID, l.seq, r.Source, r.Dataset, r.Region, r.Year, r.Stage, r.Month, l.cover(), r.File, l.sum, l.size,
 		r.RowsIn, r.Loaded, r.Rejected, r.Skipped, r.Status, nullText(r.Reason), nullText(l.alasan), l.run.ID, l.run.AsOf, l.run.Now.UTC())

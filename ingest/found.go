@@ -25,10 +25,6 @@ type found struct {
 // open finds the tables of the file that meet the contract.
 func (l *load) open() error {
 	sheets, err := openSheets(l.kept)
-	var u unusable
-	if errors.As(err, &u) {
-		return u
-	}
 	if err != nil {
 		return refused("%v", err)
 	}
@@ -39,6 +35,9 @@ func (l *load) open() error {
 	var first *headerMissing
 	named := l.file.Rule.Sheet
 	for _, s := range sheets {
+		if s.short > 0 && l.file.Accepted == "" {
+			return held("the file says that there are %d records and brings %d; fetch the other pages too, or let it in: padu accept %s", s.short, s.count, l.receipt.BatchID)
+		}
 		if named != "" && s.name != named {
 			continue
 		}
@@ -122,15 +121,18 @@ func (l *load) look(s sheet, mapped map[string]string) (t *found, err error) {
 	r := l.file.Rule
 	name := path.Base(l.file.Name)
 	t = &found{file: strings.TrimSuffix(name, path.Ext(name)), sheet: s, header: h, rule: head{region: r.Region, year: r.Year, stage: r.Stage, month: r.Month}}
-	t.head, err = t.rule.with(readBanner(rows[:title]), l.c)
+	banner := readBanner(rows[:title])
+	if t.head, err = t.rule.with(banner, l.c, l.receipt.BatchID); l.file.Accepted != "" && errors.As(err, new(unusable)) { // the rule's word counts
+		t.head, err = t.rule.with(head{scale: banner.scale}, l.c, "")
+	}
 	return t, err
 }
 
 // with completes what the rule says by what the title block says. Where they contradict each other the batch is held:
 // one of them is wrong, and padu cannot know which.
-func (h head) with(b head, c *Contract) (head, error) {
+func (h head) with(b head, c *Contract, batch string) (head, error) {
 	clash := func(what, banner, rule string) error {
-		return unusable{"held", say("the title block says %s %s, padu.yaml or the command line says %s; correct one of them", what, banner, rule)}
+		return held("the title block says %s %s, padu.yaml or the command line says %s; correct one of them, or let the second hold: padu accept %s", what, banner, rule, batch)
 	}
 	for _, f := range c.Fields {
 		switch {

@@ -61,10 +61,11 @@ func jsonSheet(path string) (sheet, error) {
 	if j.count == 0 {
 		return sheet{}, say("no records in the JSON; send the list with its records")
 	}
+	s := sheet{records: j.names, count: j.count, open: j.open}
 	if j.stated > j.count {
-		return sheet{}, unusable{"held", say("the file says that there are %d records and brings %d; fetch the other pages too", j.stated, j.count)}
+		s.short = j.stated
 	}
-	return sheet{records: j.names, open: j.open}, nil
+	return s, nil
 }
 
 // jsonFile is a JSON file and what a first reading told of it.

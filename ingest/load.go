@@ -111,11 +111,14 @@ func (l *load) do(ctx context.Context) error {
 	if known, err := l.known(ctx); known || err != nil {
 		return err
 	}
-	if err := keepOrder(l.dir, l.receipt.BatchID, l.seq, l.sum, l.file, l.run); err != nil {
+	if err := l.keepOrder(); err != nil {
 		return err
 	}
 	if err = broken; err == nil {
 		err = l.open()
+	}
+	if err == nil {
+		err = l.sameBytes(ctx)
 	}
 	if err == nil {
 		err = l.insert(ctx, false)
@@ -144,6 +147,10 @@ func (l *load) known(ctx context.Context) (bool, error) {
 	id := identity(l.sum+l.within, l.file.Rule)
 	if err := l.w.QueryRow(ctx, "select coalesce(max(seq), 0) + 1 from landing.batches").Scan(&l.seq); err != nil {
 		return false, err
+	}
+	if l.file.Accepted != "" {
+		l.receipt.BatchID = l.file.Accepted
+		return false, nil
 	}
 	// The last batch of this path tells whether the file changed; a batch in force tells whether its bytes came by another path.
 	r := &l.receipt

@@ -35,6 +35,8 @@ type sheet struct {
 	name    string // "" for text files
 	hidden  bool
 	records []string // the names of a JSON file's values; nil for others
+	count   int      // its records
+	short   int      // how many the file says that there are, where these are more
 	open    func() (*table, error)
 }
 

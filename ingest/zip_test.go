@@ -131,4 +131,3 @@ func TestBrokenZIP(t *testing.T) {
 		t.Errorf("%s rows landed", n)
 	}
 }
-

@@ -47,9 +47,10 @@ type Serve struct {
 
 // Source is who sends, and what its files are.
 type Source struct {
-	Name   string `yaml:"name"`
-	Region string `yaml:"region"`
-	Files  []Rule `yaml:"files"`
+	Name    string `yaml:"name"`
+	Region  string `yaml:"region"`
+	MaxFall int    `yaml:"max_fall"` // percent by which rows or money may fall against the last good batch; 0 = 50
+	Files   []Rule `yaml:"files"`
 }
 
 // Rule says what the files that match are.
@@ -123,6 +124,9 @@ func (c *Config) check(d *decoder) {
 		}
 		names[s.Name] = true
 		checkRegion(d, at+".region", s.Region)
+		if s.MaxFall < 0 || s.MaxFall > 100 {
+			d.say(at+".max_fall", "found %d; allowed 1 to 100 percent, 100 lets every fall pass", s.MaxFall)
+		}
 		if len(s.Files) == 0 {
 			d.say(at+".files", "nothing there; write which files come: - {match: \"rkpd*.xlsx\", dataset: rkpd}")
 		}
@@ -191,11 +195,17 @@ func (c Config) sources() []ingest.Source {
 	for _, s := range c.Sources {
 		t := ingest.Source{Name: s.Name, Region: s.Region}
 		for _, r := range s.Files {
-			t.Files = append(t.Files, ingest.FileRule(r))
+			t.Files = append(t.Files, r.fileRule(s.MaxFall))
 		}
 		out = append(out, t)
 	}
 	return out
+}
+
+// fileRule is the rule as ingest takes it.
+func (r Rule) fileRule(maxFall int) ingest.FileRule {
+	return ingest.FileRule{Match: r.Match, Dataset: r.Dataset, Region: r.Region, Year: r.Year, Stage: r.Stage, Month: r.Month, Cover: r.Cover, Sheet: r.Sheet,
+		Dates: r.Dates, Decimal: r.Decimal, Columns: r.Columns, MaxFall: maxFall}
 }
 
 // zone is the workspace's time zone.

@@ -145,6 +145,11 @@ func (n *night) collect(ctx context.Context) (string, error) {
 	} else if err := ingest.Expect(ctx, n.w, n.ws.config.sources(), problems); err != nil {
 		return "", err
 	}
+	accepted, err := ingest.Accepted(ctx, n.w)
+	if err != nil {
+		return "", err
+	}
+	files = append(accepted, files...)
 	n.files, n.summary.Problems = files, append(n.summary.Problems, problems...)
 	return fmt.Sprintf("%d files", len(files)), nil
 }
