@@ -45,10 +45,12 @@ type Serve struct {
 	AllowRemote bool   `yaml:"allow_remote"`
 }
 
-// Source is who sends, and what its files are.
+// Source is who sends, what padu fetches there itself, and what its files are.
 type Source struct {
 	Name   string `yaml:"name"`
 	Region string `yaml:"region"`
+	HTTP   []HTTP `yaml:"http"`
+	SQL    []SQL  `yaml:"sql"`
 	Files  []Rule `yaml:"files"`
 }
 
@@ -129,6 +131,7 @@ func (c *Config) check(d *decoder) {
 		for j := range s.Files {
 			s.Files[j].check(d, fmt.Sprintf("%s.files[%d]", at, j))
 		}
+		s.checkFetch(d, at)
 	}
 	known, err := transform.Parameters()
 	if err != nil {
