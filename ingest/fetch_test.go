@@ -224,7 +224,7 @@ func TestFetchFailures(t *testing.T) {
 		{"next to another host", "the next link leads to another host, example.com", 1, body(`{"next":"https://example.com/2","data":[{"a":1}]}`),
 			func(h *HTTP) { h.Paging, h.Next = "next", "next" }},
 		{"sent to another host", "the server sends on to another host, localhost.example, which must not see the token", 1, func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "http://localhost.example/", 302)
+			http.Redirect(w, r, "http://localhost.example/", http.StatusFound)
 		}, nil},
 		{"slow", "no whole answer within 50ms (timeout:)", 2, func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, "[")
