@@ -16,6 +16,8 @@ type Source struct {
 	Name   string
 	Region string // kode wilayah, "" where files of several regions come
 	Files  []FileRule
+	HTTP   []HTTP  // what Fetch asks servers for
+	SQL    []Query // what Fetch asks databases for
 }
 
 // FileRule says what the files of a source that match are. What it leaves open is read from the file.
@@ -52,7 +54,13 @@ type File struct {
 type Problem struct {
 	Source string `json:"source"`
 	File   string `json:"file"`
-	Reason string `json:"reason"`
+	Reason string `json:"reason"`           // for the operator
+	Alasan string `json:"alasan,omitempty"` // for the pages, in Indonesian
+}
+
+func leftOut(source, file string, why error) Problem {
+	s := asSaid(why)
+	return Problem{source, file, s.en, s.id}
 }
 
 // Collect lists the files in dir/inbox/<source>/ with the first rule that matches each, nomenclature and agencies first,
@@ -61,12 +69,12 @@ func Collect(dir string, sources []Source) (files []File, problems []Problem, er
 	for _, s := range sources {
 		root := filepath.Join(dir, "inbox", s.Name)
 		if _, err := os.Stat(root); os.IsNotExist(err) {
-			problems = append(problems, Problem{s.Name, "", fmt.Sprintf("folder inbox/%s is not there; make it and put the files in", s.Name)})
+			problems = append(problems, leftOut(s.Name, "", say("folder inbox/%s is not there; make it and put the files in", s.Name)))
 			continue
 		}
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
-				problems = append(problems, Problem{s.Name, path, err.Error()})
+				problems = append(problems, leftOut(s.Name, path, err))
 				return nil
 			}
 			if d.IsDir() || ignored(d.Name()) {
@@ -87,7 +95,7 @@ func Collect(dir string, sources []Source) (files []File, problems []Problem, er
 				err = errNoRule
 			}
 			if err != nil {
-				problems = append(problems, Problem{s.Name, name, err.Error()})
+				problems = append(problems, leftOut(s.Name, name, err))
 				return nil
 			}
 			f.Rule = rule

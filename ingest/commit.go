@@ -158,7 +158,7 @@ func nullText(s string) any {
 	return s
 }
 
-// Expect writes down what the configuration expects and which files no rule matched, replacing what the last run wrote.
+// Expect writes down what the configuration expects and what was left out (files that no rule matched, fetches that failed), replacing what the last run wrote.
 func Expect(ctx context.Context, w *warehouse.DB, sources []Source, problems []Problem) error {
 	return w.Tx(ctx, func() error {
 		if _, err := w.Exec(ctx, "delete from landing.sources; delete from landing.problems"); err != nil {
@@ -180,7 +180,7 @@ func Expect(ctx context.Context, w *warehouse.DB, sources []Source, problems []P
 			}
 		}
 		for _, p := range problems {
-			if _, err := w.Exec(ctx, "insert into landing.problems values (?, ?, ?)", p.Source, p.File, p.Reason); err != nil {
+			if _, err := w.Exec(ctx, "insert into landing.problems values (?, ?, ?, ?)", p.Source, p.File, p.Reason, p.Alasan); err != nil {
 				return err
 			}
 		}

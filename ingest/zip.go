@@ -43,17 +43,17 @@ func IsZIP(file string) bool {
 // Unpack names the members of f where it is a ZIP, each a file to load under the rule that choose gives for its base name;
 // a file that is none stays as it is. Nothing is written: a member is unpacked into the archive when it is loaded.
 func Unpack(f File, choose func(name string) (FileRule, bool, error)) (files []File, problems []Problem) {
-	problem := func(name string, reason error) {
-		problems = append(problems, Problem{f.Source, name, reason.Error()})
+	left := func(name string, why error) {
+		problems = append(problems, leftOut(f.Source, name, why))
 	}
 	z, err := zip.OpenReader(f.Path)
 	if err != nil {
-		problem(f.Name, say("not a whole ZIP (%v); pack it again and send it", err))
+		left(f.Name, say("not a whole ZIP (%v); pack it again and send it", err))
 		return nil, problems
 	}
 	defer z.Close()
 	if len(z.File) > maxMembers {
-		problem(f.Name, say("a ZIP of %d files; send at most %d", len(z.File), maxMembers))
+		left(f.Name, say("a ZIP of %d files; send at most %d", len(z.File), maxMembers))
 		return nil, problems
 	}
 	seen := map[string]bool{}
@@ -66,28 +66,28 @@ func Unpack(f File, choose func(name string) (FileRule, bool, error)) (files []F
 		rule, ok, err := choose(base)
 		switch {
 		case !filepath.IsLocal(name):
-			problem(f.Name, say("the file %q in the ZIP leads out of it; pack it again without folders", shorten(m.Name, 80)))
+			left(f.Name, say("the file %q in the ZIP leads out of it; pack it again without folders", shorten(m.Name, 80)))
 		case seen[name]:
-			problem(full, say("stands twice in the ZIP; pack it again"))
+			left(full, say("stands twice in the ZIP; pack it again"))
 		case m.Flags&1 != 0:
-			problem(full, say("a ZIP with a password; pack it without one and send it"))
+			left(full, say("a ZIP with a password; pack it without one and send it"))
 		case err != nil:
-			problem(full, err)
+			left(full, err)
 		case !ok:
-			problem(full, errNoRule)
+			left(full, errNoRule)
 		default:
 			files = append(files, File{Source: f.Source, Path: f.Path, Member: m.Name, Name: full, Rule: rule})
 		}
 		seen[name] = true
 	}
 	if len(files)+len(problems) == 0 {
-		problem(f.Name, say("a ZIP without a file in it"))
+		left(f.Name, say("a ZIP without a file in it"))
 	}
 	return files, problems
 }
 
 // errNoRule is the problem of a file that no rule matches.
-var errNoRule = errors.New("no rule of this source matches the name; add one to padu.yaml (files: match:)")
+var errNoRule = say("no rule of this source matches the name; add one to padu.yaml (files: match:)")
 
 // reader opens the bytes of the file: its own, or its member's in a ZIP.
 func (f File) reader() (io.ReadCloser, error) {

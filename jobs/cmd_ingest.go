@@ -19,7 +19,7 @@ func (c *cli) ingestCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ingest [FILE…]",
 		Short: "Load what the sources bring, or the named files",
-		Long: "Without FILE: load what is new in inbox/. With FILE: load files that no configured source brings, as --dataset says. What the flags leave open\n" +
+		Long: "Without FILE: fetch what the sources serve and load what is new in inbox/. With FILE: load files that no configured source brings, as --dataset says. What the flags leave open\n" +
 			"(region, year, stage, month) is read from the file; where both speak and disagree, the batch is held.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ws, err := c.workspace()

@@ -4,22 +4,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"padu/ingest"
 	"padu/warehouse"
 )
 
 // status is one screen: what readers see, what each source sent last, what the last run did.
 type status struct {
-	Workspace   string         `json:"workspace"`
-	Snapshot    string         `json:"snapshot"` // run id, "" when nothing is published
-	Fingerprint string         `json:"fingerprint"`
-	AsOf        string         `json:"as_of"`
-	Sources     []sourceStatus `json:"sources"`
-	LastRun     *warehouse.Run `json:"last_run"`
+	Workspace   string           `json:"workspace"`
+	Snapshot    string           `json:"snapshot"` // run id, "" when nothing is published
+	Fingerprint string           `json:"fingerprint"`
+	AsOf        string           `json:"as_of"`
+	Sources     []sourceStatus   `json:"sources"`
+	LeftOut     []ingest.Problem `json:"left_out"` // files and fetches that the last snapshot had to do without
+	LastRun     *warehouse.Run   `json:"last_run"`
 }
 
 type sourceStatus struct {
@@ -77,7 +80,27 @@ func (ws *workspace) status(ctx context.Context) (status, error) {
 		}
 		st.Sources = append(st.Sources, r)
 	}
-	return st, rows.Err()
+	if err := rows.Err(); err != nil {
+		return st, err
+	}
+	st.LeftOut, err = leftOut(ctx, s)
+	return st, err
+}
+
+func leftOut(ctx context.Context, s *warehouse.Snapshot) (out []ingest.Problem, err error) {
+	rows, err := s.Query(ctx, "select source, file, reason from meta.problems order by all")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var p ingest.Problem
+		if err := rows.Scan(&p.Source, &p.File, &p.Reason); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
 }
 
 func (o *output) status(s status) error {
@@ -100,7 +123,7 @@ func (o *output) status(s status) error {
 		}
 		o.printf("last run   %s %s, %s\n", r.Job, r.StartedAt.Local().Format("2006-01-02 15:04"), state)
 	}
-	if len(s.Sources) == 0 {
+	if len(s.Sources)+len(s.LeftOut) == 0 {
 		return nil
 	}
 	o.printf("\n")
@@ -109,5 +132,11 @@ func (o *output) status(s status) error {
 	for _, r := range s.Sources {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%d\t%d\t%d\n", r.Source, r.Dataset, r.Last, r.Batches, r.Rows, r.Rejected, r.HeldBack)
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, p := range s.LeftOut {
+		o.printf("%s  %s: %s\n", o.paint(33, "left out"), strings.TrimSpace(p.Source+" "+p.File), p.Reason)
+	}
+	return nil
 }

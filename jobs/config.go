@@ -45,11 +45,13 @@ type Serve struct {
 	AllowRemote bool   `yaml:"allow_remote"`
 }
 
-// Source is who sends, and what its files are.
+// Source is who sends, what padu fetches there itself, and what its files are.
 type Source struct {
 	Name    string `yaml:"name"`
 	Region  string `yaml:"region"`
 	MaxFall int    `yaml:"max_fall"` // percent by which rows or money may fall against the last good batch; 0 = 50
+	HTTP    []HTTP `yaml:"http"`
+	SQL     []SQL  `yaml:"sql"`
 	Files   []Rule `yaml:"files"`
 }
 
@@ -133,6 +135,7 @@ func (c *Config) check(d *decoder) {
 		for j := range s.Files {
 			s.Files[j].check(d, fmt.Sprintf("%s.files[%d]", at, j))
 		}
+		s.checkFetch(d, at)
 	}
 	known, err := transform.Parameters()
 	if err != nil {

@@ -43,7 +43,10 @@ var arrows = map[string]map[string]string{
 	"golang.org/x/term":              {"padu/jobs": "colour in a terminal"},
 	"github.com/gofrs/flock":         {"padu/warehouse": "the writer's lock"},
 	"golang.org/x/text":              {"padu/ingest": "encodings of text files"},
-	"net/http":                       {"padu/jobs": "serves the site"},
+	"net/http":                       {"padu/jobs": "serves the site", "padu/ingest": "asks servers of sources"},
+	"github.com/jackc/pgx/v5":        {"padu/ingest": "asks databases of sources"},
+	"github.com/go-sql-driver/mysql": {"padu/ingest": "asks databases of sources"},
+	"github.com/cenkalti/backoff/v5": {"padu/ingest": "asks a server again"},
 	"os/signal":                      {"padu/jobs": "stops gracefully"},
 }
 

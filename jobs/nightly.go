@@ -62,6 +62,7 @@ type step struct {
 
 // steps of the nightly, in order. Each can be run again after a crash: it does only what is missing.
 var steps = []step{
+	{"fetch", (*night).fetch},
 	{"collect", (*night).collect},
 	{"ingest", (*night).ingest},
 	{"build", (*night).build},
@@ -73,7 +74,7 @@ var steps = []step{
 // errTests says that tests found wrong rows; the current snapshot stays.
 var errTests = errors.New("tests found wrong rows; nothing was published, readers keep the current snapshot")
 
-// Nightly runs the steps from collect up to the one named last and returns what they did, also when one failed.
+// Nightly runs the steps from fetch up to the one named last and returns what they did, also when one failed.
 func (ws *workspace) Nightly(ctx context.Context, job, last string, asOf time.Time, extra []ingest.File, say func(string, ...any)) (Summary, error) {
 	n := &night{ws: ws, job: job, say: say, extra: extra}
 	n.run = ingest.Run{ID: ws.runID(), AsOf: asOf, Now: ws.now()}
@@ -135,23 +136,52 @@ func (n *night) held() bool {
 	return len(n.summary.Problems) > 0
 }
 
+// fetch brings into the inbox what the sources serve. One that fails keeps its last file and stops no other.
+func (n *night) fetch(ctx context.Context) (string, error) {
+	if n.extra != nil {
+		return "not for named files", nil
+	}
+	fresh, same := 0, 0
+	for _, s := range n.ws.config.Sources {
+		source, problems := s.fetching(n.ws.dir)
+		files, failed, err := ingest.Fetch(ctx, n.ws.dir, source)
+		if err != nil {
+			return "", err
+		}
+		for _, f := range files {
+			if f.Unchanged {
+				same++
+				n.say("          unchanged               inbox/%s/%s", s.Name, f.File)
+				continue
+			}
+			fresh++
+			n.say("          fetched   %8d rows  inbox/%s/%s", f.Records, s.Name, f.File)
+		}
+		n.summary.Problems = append(append(n.summary.Problems, problems...), failed...)
+	}
+	if fresh+same+len(n.summary.Problems) == 0 {
+		return "nothing to fetch", nil
+	}
+	return fmt.Sprintf("%d fetched, %d unchanged, %d failed", fresh, same, len(n.summary.Problems)), nil
+}
+
 func (n *night) collect(ctx context.Context) (string, error) {
 	files, problems, err := ingest.Collect(n.ws.dir, n.ws.config.sources())
 	if err != nil {
 		return "", err
 	}
+	n.summary.Problems = append(n.summary.Problems, problems...)
 	if n.extra != nil { // files named on the command line are loaded alone
-		files, problems = n.extra, nil
-	} else if err := ingest.Expect(ctx, n.w, n.ws.config.sources(), problems); err != nil {
+		files, n.summary.Problems = n.extra, []ingest.Problem{}
+	} else if err := ingest.Expect(ctx, n.w, n.ws.config.sources(), n.summary.Problems); err != nil {
 		return "", err
 	}
 	accepted, err := ingest.Accepted(ctx, n.w)
 	if err != nil {
 		return "", err
 	}
-	files = append(accepted, files...)
-	n.files, n.summary.Problems = files, append(n.summary.Problems, problems...)
-	return fmt.Sprintf("%d files", len(files)), nil
+	n.files = append(accepted, files...)
+	return fmt.Sprintf("%d files", len(n.files)), nil
 }
 
 func (n *night) ingest(ctx context.Context) (string, error) {

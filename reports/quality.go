@@ -79,7 +79,7 @@ func (st *site) loadQuality(ctx context.Context, s *warehouse.Snapshot) error {
 	if err != nil {
 		return err
 	}
-	return each(ctx, s, "select source, file, reason from meta.problems order by all", func(scan func(...any) error) error {
+	return each(ctx, s, "select source, file, alasan from meta.problems order by all", func(scan func(...any) error) error {
 		var f fault
 		if err := scan(&f.Source, &f.File, &f.Reason); err != nil {
 			return err

@@ -35,7 +35,7 @@ func snapshot(t *testing.T) *warehouse.Snapshot {
 		('rkpd-2', 2, 'kab-bogor', 'rkpd', '32.01', 2026, 'murni', 0, 'region', 'inbox/kab-bogor/rkpd.csv', 'x', 0, 4, 0, 4, 0, 'refused', 'no', 'kepala tabel tidak terbaca', 'r', date '2026-11-20', timestamp '2026-11-20 01:00:00');
 		insert into landing.rejects values ('rkpd-1', 'RKPD!K9', 9, 'pagu', 'jenis', 'not an amount', 'bukan jumlah uang; tulis seperti 1.234.567,89', '<b>1.2.3</b>');
 		insert into landing.skips values ('rkpd-1', 'subtotal', 6), ('rkpd-1', 'tanda tangan', 1);
-		insert into landing.problems values ('kota-bogor', 'inbox/kota-bogor/lain.doc', 'tidak ada aturan')`); err != nil {
+		insert into landing.problems values ('kota-bogor', 'inbox/kota-bogor/lain.doc', 'no rule', 'tidak ada aturan')`); err != nil {
 		t.Fatal(err)
 	}
 	info := warehouse.SnapshotInfo{RunID: "r1", Workspace: "Uji", Version: "0", AsOf: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), At: time.Unix(0, 0), Sample: true}

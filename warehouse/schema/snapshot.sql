@@ -15,7 +15,7 @@ create table meta.notes as
   select n.batch_id, n.place, n.field, n.rule, n.reason, n.alasan, n.raw, n.value
   from landing.notes n join landing.batches b using (batch_id) order by b.seq, n.baris, n.place, n.field, n.rule;
 create table meta.problems as
-  select source, file, reason from landing.problems order by source, file;
+  select source, file, reason, alasan from landing.problems order by source, file;
 create table meta.runs (
   run_id     varchar,
   job        varchar,
