@@ -3,8 +3,6 @@ package ingest
 import (
 	"bufio"
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"unicode/utf8"
@@ -23,6 +21,7 @@ type xmlScan struct {
 	attr []byte // attributes of the last start tag, as written
 	text []byte // the last text, decoded
 	pend bool   // a self-closing tag still owes its end
+	n    int64  // bytes read
 }
 
 type xmlEvent byte
@@ -59,12 +58,12 @@ func (x *xmlScan) next() (xmlEvent, error) {
 			return xmlText, nil
 		}
 		if err := x.until('>', true); err != nil {
-			return 0, fmt.Errorf("broken XML: %w", err)
+			return 0, err
 		}
 		b := x.buf
 		switch {
 		case len(b) == 0:
-			return 0, errors.New("broken XML: an empty tag")
+			return 0, say("damaged XML: an empty tag")
 		case b[0] == '?':
 			continue
 		case b[0] == '!':
@@ -98,8 +97,9 @@ func (x *xmlScan) until(stop byte, consume bool) error {
 	for {
 		part, err := x.r.ReadSlice(stop)
 		x.buf = append(x.buf, part...)
+		x.n += int64(len(part))
 		if len(x.buf) > maxToken {
-			return fmt.Errorf("a tag or cell of more than %d bytes", maxToken)
+			return say("a cell or tag of more than %d MiB, larger than Excel allows", maxToken>>20)
 		}
 		if err == bufio.ErrBufferFull {
 			continue
@@ -108,7 +108,7 @@ func (x *xmlScan) until(stop byte, consume bool) error {
 			return nil
 		}
 		if err == io.EOF {
-			return io.ErrUnexpectedEOF
+			return say("damaged XML: a tag without its end")
 		}
 		if err != nil {
 			return err
@@ -125,7 +125,7 @@ func (x *xmlScan) until(stop byte, consume bool) error {
 func (x *xmlScan) skipComment() error {
 	for !bytes.HasSuffix(x.buf, []byte("--")) || len(x.buf) < 5 {
 		if err := x.until('>', true); err != nil {
-			return fmt.Errorf("broken XML: a comment without an end: %w", err)
+			return say("damaged XML: a comment without its end")
 		}
 		if len(x.buf) < 5 { // the shortest rest of a comment
 			x.buf = append([]byte("     "), x.buf...)
@@ -181,7 +181,7 @@ func unescape(b []byte) ([]byte, error) {
 		}
 		end := bytes.IndexByte(b[i:min(len(b), i+12)], ';')
 		if end < 0 {
-			return nil, errors.New("broken XML: a bare &")
+			return nil, say("damaged XML: a bare &")
 		}
 		name := string(b[i+1 : i+end])
 		i += end
@@ -190,7 +190,7 @@ func unescape(b []byte) ([]byte, error) {
 			continue
 		}
 		if len(name) < 2 || name[0] != '#' {
-			return nil, fmt.Errorf("broken XML: unknown entity %q", name)
+			return nil, say("damaged XML: unknown entity %q", name)
 		}
 		num, base := name[1:], 10
 		if num[0] == 'x' {
@@ -198,7 +198,7 @@ func unescape(b []byte) ([]byte, error) {
 		}
 		n, err := strconv.ParseUint(num, base, 32)
 		if err != nil || n > utf8.MaxRune {
-			return nil, fmt.Errorf("broken XML: character number %q", name)
+			return nil, say("damaged XML: character number %q", name)
 		}
 		out = utf8.AppendRune(out, rune(n)) // never longer than its escape, so writing in place is safe
 	}
