@@ -37,7 +37,7 @@ func (s *xlsxReader) next() (row, error) {
 			if s.begun = ev == xmlStart; s.begun {
 				continue
 			}
-			if _, err := io.Copy(io.Discard, s.x.r); err != nil {
+			if err := s.x.drain(); err != nil {
 				return row{}, say("row %d: the sheet is damaged or cut off (%v)", s.line+1, err)
 			}
 			return row{}, io.EOF
@@ -58,7 +58,7 @@ func (s *xlsxReader) cells() (row, error) {
 		return row{}, say("row %d stands below row %d; the sheet is damaged, save it again in Excel or LibreOffice", line, s.line)
 	}
 	s.line, s.row.line, s.bytes = line, line, 0
-	s.from = s.x.n
+	s.from = s.x.used()
 	s.row.cells, s.row.numeric = s.row.cells[:0], s.row.numeric[:0]
 	for {
 		ev, err := s.event()
@@ -85,7 +85,7 @@ func (s *xlsxReader) event() (xmlEvent, error) {
 		return 0, say("the sheet is cut off after row %d", s.line-1)
 	case err != nil:
 		return 0, say("row %d: the sheet is damaged or cut off (%v)", s.line, err)
-	case s.x.n-s.from > maxRowXML:
+	case s.x.used()-s.from > maxRowXML:
 		return 0, say("row %d has more than %d MiB", s.line, maxRowXML>>20)
 	}
 	return ev, nil

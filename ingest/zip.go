@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/klauspost/compress/flate"
 )
 
 // Bounds on what a ZIP may unpack to, so that a small hostile file cannot fill the disk. Budgets as CSV shrink to a
@@ -167,6 +169,7 @@ func openZIP(path string) (*zipFile, error) {
 		_ = f.Close() // the reason is err
 		return nil, err
 	}
+	z.RegisterDecompressor(zip.Deflate, flate.NewReader) // a third faster than the standard library's
 	z.left = -1
 	return z, nil
 }

@@ -43,6 +43,7 @@ var arrows = map[string]map[string]string{
 	"golang.org/x/term":              {"padu/jobs": "colour in a terminal"},
 	"github.com/gofrs/flock":         {"padu/warehouse": "the writer's lock"},
 	"golang.org/x/text":              {"padu/ingest": "encodings of text files"},
+	"github.com/klauspost/compress":  {"padu/ingest": "unpacks workbooks a third faster"},
 	"net/http":                       {"padu/jobs": "serves the site"},
 	"os/signal":                      {"padu/jobs": "stops gracefully"},
 }
