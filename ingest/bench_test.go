@@ -7,8 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"syscall"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,13 +22,7 @@ import (
 //
 // PADU_BENCH_ROWS sets another number of rows.
 func BenchmarkAgainstDuckDB(b *testing.B) {
-	rows := 2_000_000
-	if s := os.Getenv("PADU_BENCH_ROWS"); s != "" {
-		var err error
-		if rows, err = strconv.Atoi(s); err != nil {
-			b.Fatal(err)
-		}
-	}
+	rows := benchRows(b, 2_000_000)
 	file := filepath.Join(b.TempDir(), "apbd.csv")
 	writeBudget(b, file, rows)
 	for b.Loop() {
@@ -52,17 +45,23 @@ func (c cost) String() string {
 	return fmt.Sprintf("CPU %.1f s, wall %.1f s, %.0f MB", c.cpu, c.wall, c.memory)
 }
 
-// measure runs this binary again to load file in one way, and reads what the system says of the ended process.
+// measure runs this binary again to load file in one way, and reads what it cost.
 func measure(b *testing.B, way, file string) cost {
 	b.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run", "^TestBenchChild$")
 	cmd.Env = append(os.Environ(), "PADU_BENCH_WAY="+way, "PADU_BENCH_FILE="+file, "PADU_BENCH_DIR="+b.TempDir())
 	start := time.Now()
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	wall := time.Since(start).Seconds()
+	if err != nil {
 		b.Fatalf("%s: %v\n%s", way, err, out)
 	}
-	use := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	return cost{(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), time.Since(start).Seconds(), float64(use.Maxrss) / 1024}
+	_, peak, _ := strings.Cut(string(out), "PEAK ")
+	var memory int64
+	if _, err := fmt.Sscan(peak, &memory); err != nil {
+		b.Fatalf("%s: %v in %s", way, err, out)
+	}
+	return cost{(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), wall, float64(memory)}
 }
 
 // TestBenchChild is one way of the benchmark; alone it does nothing.
@@ -97,6 +96,7 @@ func TestBenchChild(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
+	fmt.Printf("PEAK %d\n", peakMemory(t))
 }
 
 // writeBudget writes a recap as SIPD exports it: few agencies, hundreds of sub kegiatan and accounts, names beside codes.

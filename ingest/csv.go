@@ -29,8 +29,8 @@ func openCSV(path string) (*table, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	quotes := &quoteCounter{r: text}
-	r := csv.NewReader(quotes)
+	guard := &textGuard{r: text}
+	r := csv.NewReader(guard)
 	r.Comma = separator(sample)
 	r.FieldsPerRecord = -1
 	r.LazyQuotes = true
@@ -38,38 +38,83 @@ func openCSV(path string) (*table, error) {
 	open := 0 // the line on which the last cell with a line break in it begins
 	next := func() (row, error) {
 		cells, err := r.Read()
-		if err == io.EOF && quotes.n%2 == 1 && open > 0 {
+		if err == io.EOF && guard.quotes%2 == 1 && open > 0 {
 			return row{}, say("a quote opened on line %d is not closed and swallows the lines after it", open)
 		}
 		if err == io.EOF {
 			return row{}, io.EOF
 		}
+		var s said
+		if errors.As(err, &s) {
+			return row{}, s
+		}
 		if err != nil {
 			return row{}, fmt.Errorf("read line: %w", err)
 		}
 		line, _ := r.FieldPos(0)
+		if len(cells) > maxColumns {
+			return row{}, say("line %d has %d columns; a table has at most %d", line, len(cells), maxColumns)
+		}
 		open = 0
 		for i, c := range cells {
 			if strings.IndexByte(c, '\n') >= 0 {
 				open, _ = r.FieldPos(i)
 			}
+			if len(c) > maxCellBytes {
+				return row{}, say("line %d column %d has more than %d KiB; a quote that is not closed?", line, i+1, maxCellBytes>>10)
+			}
 		}
+		guard.rowBytes, guard.line = 0, line
 		return row{line: line, cells: cells}, nil
 	}
 	return &table{next: next, close: f.Close}, nil
 }
 
-// quoteCounter counts the quotes that pass. An odd number means that one is not closed, or that one stands alone in a text,
-// which is no harm; together with a last cell that runs over several lines it is harm.
-type quoteCounter struct {
-	r io.Reader
-	n int
+// textGuard looks at the text that passes, and stops it where it is no table any more: encoding/csv alone would read a row
+// of any length.
+type textGuard struct {
+	r        io.Reader
+	rowBytes int    // since the last row was given out
+	line     int    // that row's line
+	cut      []byte // the first bytes of a character that the last part ends in
+	// quotes counts them. An odd number means that one is not closed, or that one stands alone in a text, which is no harm;
+	// together with a last cell that runs over several lines it is harm.
+	quotes int
 }
 
-func (q *quoteCounter) Read(p []byte) (int, error) {
-	n, err := q.r.Read(p)
-	q.n += bytes.Count(p[:n], []byte{'"'})
+func (g *textGuard) Read(p []byte) (int, error) {
+	n, err := g.r.Read(p)
+	b := p[:n]
+	g.quotes += bytes.Count(b, []byte{'"'})
+	g.rowBytes += n
+	switch {
+	case g.rowBytes > maxRowBytes:
+		return 0, say("the row after line %d has more than %d MiB; a quote that is not closed, or no table", g.line, maxRowBytes>>20)
+	case bytes.IndexByte(b, 0) >= 0:
+		return 0, say("binary data after line %d, not text any more", g.line)
+	case !g.valid(b), err == io.EOF && len(g.cut) > 0:
+		return 0, say("a character after line %d is not UTF-8 as those before it; save the file as CSV UTF-8", g.line)
+	}
 	return n, err
+}
+
+// valid is true for UTF-8; a character may run into the next part.
+func (g *textGuard) valid(b []byte) bool {
+	if len(g.cut) > 0 {
+		b = append(g.cut, b...)
+	}
+	end := len(b)
+	for i := 1; i < utf8.UTFMax && i <= len(b); i++ {
+		if utf8.RuneStart(b[len(b)-i]) {
+			if !utf8.FullRune(b[len(b)-i:]) {
+				end = len(b) - i
+			}
+			break
+		}
+	}
+	ok := utf8.Valid(b[:end])
+	g.cut = append(g.cut[:0], b[end:]...)
+	return ok
 }
 
 // decode gives the file as UTF-8 without a BOM, and its first part.
@@ -81,7 +126,7 @@ func decode(f io.Reader) (text io.Reader, sample []byte, err error) {
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		text = transform.NewReader(b, unicode.BOMOverride(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()))
+		text = transform.NewReader(&pairs{r: b}, unicode.BOMOverride(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()))
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		if _, err := b.Discard(3); err != nil {
 			return nil, nil, err
@@ -100,6 +145,21 @@ func decode(f io.Reader) (text io.Reader, sample []byte, err error) {
 		err = nil
 	}
 	return b, sample, err
+}
+
+// pairs passes UTF-16 on. Half a character at the end means that the file was cut off, perhaps inside an amount.
+type pairs struct {
+	r io.Reader
+	n int
+}
+
+func (p *pairs) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	p.n += n
+	if err == io.EOF && p.n%2 == 1 {
+		return n, say("the UTF-16 text is cut off in the middle of a character")
+	}
+	return n, err
 }
 
 // validUTF8 allows a rune to be cut at the end of the sample.

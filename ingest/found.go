@@ -59,7 +59,7 @@ func (l *load) open() error {
 			return err
 		default:
 			l.tables = append(l.tables, t)
-			for _, u := range t.header.unknown {
+			for _, u := range few(t.header.unknown) {
 				if near := nearest(strings.Trim(u, `"`), l.c.words(), 2); len(near) > 0 {
 					u += " (nearest: " + strings.Join(near, " / ") + ")"
 				}
@@ -94,7 +94,8 @@ func (l *load) look(s sheet, mapped map[string]string) (t *found, err error) {
 	}
 	defer func() { err = errors.Join(err, src.close()) }()
 	var rows []row
-	for len(rows) < headerRows {
+	held := 0
+	for len(rows) < headerRows && held < maxHeadBytes {
 		r, err := src.next()
 		if err == io.EOF {
 			break
@@ -104,6 +105,9 @@ func (l *load) look(s sheet, mapped map[string]string) (t *found, err error) {
 		}
 		if r.line > headerRows {
 			break
+		}
+		for _, c := range r.cells {
+			held += len(c)
 		}
 		rows = append(rows, row{r.line, append([]string{}, r.cells...), append([]bool{}, r.numeric...)})
 	}

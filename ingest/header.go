@@ -10,6 +10,11 @@ import (
 const (
 	headerRows  = 60
 	headerDepth = 3
+	// maxHeadBytes bounds the rows in which it is looked for, maxNameBytes a column's name; a message names at most sayNames
+	// columns.
+	maxHeadBytes = 8 << 20
+	maxNameBytes = 1_000
+	sayNames     = 100
 )
 
 // header says where the columns of a table are.
@@ -40,7 +45,7 @@ func (e *headerMissing) said() said {
 		parts[0] = say("the header could not be read: no column for %s", strings.Join(e.missing, ", "))
 	}
 	if len(e.unknown) > 0 {
-		parts = append(parts, say("columns that are not known: %s", strings.Join(e.unknown, ", ")))
+		parts = append(parts, say("columns that are not known: %s", strings.Join(few(e.unknown), ", ")))
 	}
 	parts = append(parts, e.hints...)
 	parts = append(parts, say("rename them, or map them in padu.yaml (columns:)"))
@@ -54,13 +59,37 @@ func (e *headerMissing) said() said {
 	return out
 }
 
+// few are the first names, each once and short enough for a message.
+func few(names []string) []string {
+	var out []string
+	for _, n := range names {
+		if n = shorten(n, 80); slices.Contains(out, n) {
+			continue
+		}
+		if len(out) == sayNames {
+			return append(out, "…")
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
 // findHeader looks for the header of contract c in the first rows of a table. mapped are the source's own column names
 // (normalised → field).
 func findHeader(c *Contract, rows []row, mapped map[string]string) (*header, error) {
+	texts := make([][]string, len(rows))
+	for i, r := range rows {
+		texts[i] = make([]string, len(r.cells))
+		for col, t := range r.cells {
+			if len(t) <= maxNameBytes {
+				texts[i][col] = normal(t)
+			}
+		}
+	}
 	var best *header
 	for top := range rows {
 		for depth := 1; depth <= headerDepth && top+depth <= len(rows); depth++ {
-			h := matchHeader(c, rows[top:top+depth], mapped)
+			h := matchHeader(c, rows[top:top+depth], texts[top:top+depth], mapped)
 			// More columns win; with as many, the shorter header: what is above is a title, what is below is data.
 			if best == nil || h.matched > best.matched || h.matched == best.matched && h.better(best) {
 				best = h
@@ -86,17 +115,17 @@ func (h *header) better(o *header) bool {
 	return h.last-h.first < o.last-o.first
 }
 
-// matchHeader reads rows as the header and matches its columns with the contract.
-func matchHeader(c *Contract, rows []row, mapped map[string]string) *header {
+// matchHeader reads rows as the header and matches its columns with the contract. texts are the rows' cells, normalised.
+func matchHeader(c *Contract, rows []row, texts [][]string, mapped map[string]string) *header {
 	h := &header{first: rows[0].line, last: rows[len(rows)-1].line, columns: make([]int, len(c.Fields)), aliases: make([]string, len(c.Fields)), texts: map[string]int{}}
 	for i := range h.columns {
 		h.columns[i] = -1
 	}
-	names := columnNames(rows)
-	for _, r := range rows {
-		h.width = max(h.width, len(r.cells))
-		for _, t := range r.cells {
-			if t = normal(t); t != "" {
+	names := columnNames(texts)
+	for _, cells := range texts {
+		h.width = max(h.width, len(cells))
+		for _, t := range cells {
+			if t != "" {
 				h.texts[t]++
 			}
 		}
@@ -134,24 +163,28 @@ func matchHeader(c *Contract, rows []row, mapped map[string]string) *header {
 
 // columnNames gives for each column the names it may go by, the most telling first: its groups' names with its own, then
 // its own. A group's name stands in the first of its (merged) columns only.
-func columnNames(rows []row) [][]string {
+func columnNames(texts [][]string) [][]string {
 	width := 0
-	for _, r := range rows {
-		width = max(width, len(r.cells))
+	for _, cells := range texts {
+		width = max(width, len(cells))
 	}
-	filled := make([][]string, len(rows))
-	for i, r := range rows {
+	named := func(cells []string, col int) bool { return col < len(cells) && cells[col] != "" }
+	filled := make([][]string, len(texts))
+	for i, cells := range texts {
 		filled[i] = make([]string, width)
 		group := ""
 		for col := range width {
-			t := normal(r.cell(col))
+			t := ""
+			if named(cells, col) {
+				t = cells[col]
+			}
 			below := false // a name of its own further down
-			for _, lower := range rows[i+1:] {
-				below = below || normal(lower.cell(col)) != ""
+			for _, lower := range texts[i+1:] {
+				below = below || named(lower, col)
 			}
 			above := false
-			for _, upper := range rows[:i] {
-				above = above || normal(upper.cell(col)) != ""
+			for _, upper := range texts[:i] {
+				above = above || named(upper, col)
 			}
 			switch {
 			case t != "":
@@ -263,7 +296,7 @@ func (h *header) missing(c *Contract) []string {
 func hints(c *Contract, unknown []string) []said {
 	known := c.words()
 	var out []said
-	for _, u := range unknown {
+	for _, u := range few(unknown) {
 		u = strings.Trim(u, `"`)
 		if near := nearest(u, known, 2); len(near) > 0 {
 			out = append(out, say("%q: did you mean %s?", u, strings.Join(near, " / ")))

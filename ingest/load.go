@@ -89,6 +89,7 @@ type load struct {
 	rejects []reject
 	remarks []remark
 	said    []remark // about the file as a whole
+	unsaid  int      // remarks beyond maxRemarks
 }
 
 // unusable is a file that cannot be loaded, with the status and the reason that its batch gets.
@@ -217,11 +218,20 @@ func (l *load) readAll(b *builder, send func(arrow.RecordBatch) error) error {
 	if data := r.Loaded + r.Rejected; data == 0 {
 		return refused("no data rows below the header; send the file with its rows")
 	} else if float64(r.Rejected) > l.run.RejectLimit*float64(data) {
-		first := l.rejects[0]
-		return refused("%d of %d data rows cannot be used, more than %g %%; the first: %s: %s %q: %v", r.Rejected, data, l.run.RejectLimit*100, first.place, first.field, first.raw, first.reason)
+		return refused("%d of %d data rows cannot be used, more than %g %%; the first: %v", r.Rejected, data, l.run.RejectLimit*100, l.rejects[0].said())
+	}
+	if l.unsaid > 0 {
+		l.say(say("%d more remarks of this kind are not kept", l.unsaid))
+		l.remarks = append(l.remarks, l.said[len(l.said)-1])
 	}
 	return nil
 }
+
+// maxRejects and maxRemarks bound what is kept to say about one file: a broken one has something to say about every cell.
+const (
+	maxRejects = 100_000
+	maxRemarks = 100_000
+)
 
 func (l *load) readTable(t *found, b *builder, send func(arrow.RecordBatch) error) (err error) {
 	src, err := t.sheet.open()
@@ -253,6 +263,14 @@ func (l *load) readTable(t *found, b *builder, send func(arrow.RecordBatch) erro
 		v, err := rd.read(r)
 		if err != nil {
 			return err
+		}
+		if len(l.rejects)+len(rd.rejects) > maxRejects {
+			l.receipt.Rejected++
+			return refused("more than %d cells cannot be used; the first: %v", maxRejects, append(l.rejects, rd.rejects...)[0].said())
+		}
+		if extra := len(l.remarks) + len(rd.remarks) - maxRemarks; extra > 0 {
+			l.unsaid += extra
+			rd.remarks = rd.remarks[:len(rd.remarks)-extra]
 		}
 		switch v {
 		case rejected:

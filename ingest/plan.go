@@ -44,12 +44,17 @@ func (rd *reading) quick(i int, r row) bool {
 		rd.slots[i] = p.value
 		return true
 	}
-	if p.column < 0 || p.column >= len(r.cells) || r.num(p.column) {
+	if p.column < 0 || p.column >= len(r.cells) {
 		return false
 	}
-	text := r.cells[p.column]
+	text, decimal := r.cells[p.column], rd.forms[i].decimal
+	if r.num(p.column) {
+		if decimal = point; !p.money { // what a number cell became depends on its being one
+			return false
+		}
+	}
 	if p.money {
-		if cents, ok := plainCents(text, rd.forms[i].decimal); ok {
+		if cents, ok := plainCents(text, decimal); ok {
 			rd.slots[i] = value{set: true, num: cents}
 			return true
 		}

@@ -13,6 +13,9 @@ type reject struct {
 	reason                  said
 }
 
+// said names the cell, its text and the reason.
+func (r reject) said() said { return say("%s: %s %q: %v", r.place, r.field, r.raw, r.reason) }
+
 type remark struct {
 	reject
 	value string

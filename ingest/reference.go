@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -193,23 +194,22 @@ create or replace table padu.landing.ref_akun (kode_akun varchar, nama varchar);
 create or replace table padu.landing.ref_dasar (daftar varchar, dasar varchar);
 `
 
-// insertRows inserts rows of text, many to a statement; DuckDB casts them to the columns' types.
+// insertRows inserts rows of text, a list for each column; DuckDB casts them to the columns' types.
 func insertRows(ctx context.Context, w *warehouse.DB, table string, rows [][]string) error {
-	const many = 500
-	for len(rows) > 0 {
-		n := min(many, len(rows))
+	for part := range slices.Chunk(rows, 10_000) {
 		var args []any
-		for _, r := range rows[:n] {
-			for _, v := range r {
-				args = append(args, v)
+		var lists []string
+		for col := range part[0] {
+			list := make([]string, len(part))
+			for i, r := range part {
+				list[i] = r[col]
 			}
+			args = append(args, list)
+			lists = append(lists, "unnest(cast(? as varchar[]))")
 		}
-		one := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(rows[0])), ", ") + ")"
-		q := "insert into " + table + " values " + strings.TrimSuffix(strings.Repeat(one+", ", n), ", ")
-		if _, err := w.Exec(ctx, q, args...); err != nil {
+		if _, err := w.Exec(ctx, "insert into "+table+" select "+strings.Join(lists, ", "), args...); err != nil {
 			return err
 		}
-		rows = rows[n:]
 	}
 	return nil
 }

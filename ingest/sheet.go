@@ -8,6 +8,15 @@ import (
 	"os"
 )
 
+// Bounds on a table, so that a hostile or broken file cannot take the machine's memory. Rows, columns and cells are those of
+// Excel: a cell has at most 32,767 characters, which are at most 128 KiB.
+const (
+	maxColumns   = 16_384
+	maxRows      = 1_048_576 // of a sheet; a text file may have more
+	maxCellBytes = 256 << 10
+	maxRowBytes  = 2 << 20
+)
+
 // row is one row of a table as the file has it. The slices are reused by the next row.
 type row struct {
 	line    int      // row of the sheet, or line of the text file, from 1

@@ -18,7 +18,7 @@ type packed struct {
 	data []byte
 }
 
-func zipOf(t *testing.T, path string, members ...packed) {
+func zipOf(t testing.TB, path string, members ...packed) {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -82,7 +82,7 @@ func TestZIP(t *testing.T) {
 	}
 }
 
-func inner(t *testing.T) []byte {
+func inner(t testing.TB) []byte {
 	path := filepath.Join(t.TempDir(), "dalam.zip")
 	zipOf(t, path, packed{"kerja-sama.csv", []byte(register)})
 	data, err := os.ReadFile(path)
