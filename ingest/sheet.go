@@ -72,7 +72,7 @@ func openSheets(path string) ([]sheet, error) {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return xlsxSheets(path)
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
-		return nil, say("an old (.xls) or password-protected workbook; save it as .xlsx without a password and send it again")
+		return xlsSheets(path)
 	case bytes.HasPrefix(head, []byte("%PDF")):
 		return nil, say("a PDF; send the workbook or CSV it was printed from")
 	}

@@ -240,7 +240,7 @@ func (x *xmlScan) drain() error {
 }
 
 func local(name []byte) []byte {
-	if at := bytes.LastIndexByte(name, ':'); at >= 0 {
+	if at := bytes.LastIndexByte(name, ':'); at > 0 && at < len(name)-1 {
 		return name[at+1:]
 	}
 	return name

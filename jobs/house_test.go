@@ -47,6 +47,7 @@ var arrows = map[string]map[string]string{
 	"github.com/jackc/pgx/v5":        {"padu/ingest": "asks databases of sources"},
 	"github.com/go-sql-driver/mysql": {"padu/ingest": "asks databases of sources"},
 	"github.com/cenkalti/backoff/v5": {"padu/ingest": "asks a server again"},
+	"github.com/richardlehane/mscfb": {"padu/ingest": "opens .xls workbooks"},
 	"github.com/klauspost/compress":  {"padu/ingest": "unpacks workbooks a third faster"},
 	"os/signal":                      {"padu/jobs": "stops gracefully"},
 }
