@@ -96,6 +96,17 @@ var references = sync.OnceValue(func() *reference {
 // IsRegion is true for the Kemendagri code of one of the 552 regions.
 func IsRegion(code string) bool { return references().regions[code].code != "" }
 
+// FindRegion gives the Kemendagri code and the full name of a region that people name by code (32.71, 3271) or by name.
+func FindRegion(s string) (code, name string, err error) {
+	ref := references()
+	if s = strings.TrimSpace(s); s != "" && s[0] >= '0' && s[0] <= '9' {
+		code, _, err = ref.regionByCode(s, "", false)
+	} else {
+		code, err = ref.regionByName(s)
+	}
+	return code, ref.regions[code].name, err
+}
+
 var kindWord = regexp.MustCompile(`^(pemerintah|pemerintahan|pemda|pem)\s+|^(daerah khusus ibukota|daerah istimewa)\s+`)
 
 // regionByName finds a region by its name as people write it: Pemkot Bogor, KAB. BOGOR, Provinsi Jawa Barat, DKI Jakarta.

@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,9 @@ import (
 
 	"github.com/gofrs/flock"
 )
+
+// ErrBusy says that another process has the writer's lock.
+var ErrBusy = errors.New("is writing to it; wait until it ends, or stop it")
 
 // lock takes the workspace's writer lock. DuckDB's own file lock is not enough: it is an fcntl lock, which any open and
 // close of the file elsewhere in the same process drops.
@@ -20,7 +24,7 @@ func lock(dir string) (*flock.Flock, error) {
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
 	if !got {
-		return nil, fmt.Errorf("open warehouse %s: %s is writing to it; wait until it ends, or stop it", dir, holder(path))
+		return nil, fmt.Errorf("open warehouse %s: %s %w", dir, holder(path), ErrBusy)
 	}
 	if err := os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())), 0o644); err != nil {
 		_ = l.Unlock() // the write error is the one to report

@@ -2,7 +2,7 @@
 create schema mart;
 create schema meta;
 create table meta.batches as
-  select batch_id, source, dataset, kode_wilayah, tahun, tahap, bulan, cover, file, sha256, rows_in, rows_loaded,
+  select batch_id, seq, source, dataset, kode_wilayah, tahun, tahap, bulan, cover, file, sha256, rows_in, rows_loaded,
          rows_rejected, rows_skipped, status, reason, alasan, run_id, as_of, loaded_at
   from landing.batches order by seq;
 create table meta.rejects as
@@ -16,6 +16,8 @@ create table meta.notes as
   from landing.notes n join landing.batches b using (batch_id) order by b.seq, n.baris, n.place, n.field, n.rule;
 create table meta.problems as
   select source, file, reason, alasan from landing.problems order by source, file;
+create table meta.sources as
+  select source, dataset, kode_wilayah, tahun from landing.sources order by source, dataset, kode_wilayah, tahun;
 create table meta.runs (
   run_id     varchar,
   job        varchar,
