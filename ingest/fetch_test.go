@@ -18,7 +18,7 @@ const secret = "RAHASIA/1+2"
 
 // asked is a pull as padu.yaml leaves it to its defaults, quick enough for a test.
 func asked(url string, change func(*HTTP)) HTTP {
-	h := HTTP{URL: url, File: "a.ndjson", Paging: "none", Size: 2, OffsetParam: "offset", LimitParam: "limit", PageParam: "page",
+	h := HTTP{URL: url, Written: url, File: "a.ndjson", Paging: "none", Size: 2, OffsetParam: "offset", LimitParam: "limit", PageParam: "page",
 		Header: "Authorization", Prefix: "Bearer ", Token: secret, Rate: 100, Timeout: 10 * time.Second, Within: time.Minute,
 		Pause: time.Millisecond, Retries: 4, MaxBytes: 1 << 20}
 	if change != nil {

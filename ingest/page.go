@@ -46,7 +46,8 @@ func (p *page) sum() (s [32]byte) {
 	return s
 }
 
-func (p *page) read() error {
+// read reads an answer, or, where lines is true, one record after another.
+func (p *page) read(lines bool) error {
 	start, err := opening(p.src.r.(*bufio.Reader))
 	if err != nil {
 		return err
@@ -56,6 +57,21 @@ func (p *page) read() error {
 	}
 	if start[0] != '{' && start[0] != '[' {
 		return say("what came is not JSON: it begins with %q; correct url:", shorten(string(start[:min(len(start), 200)]), 60))
+	}
+	if lines {
+		p.lists = []string{""}
+		for {
+			var raw json.RawMessage
+			if err := p.dec.Decode(&raw); err == io.EOF {
+				return nil
+			} else if err != nil {
+				return p.broken(err)
+			}
+			p.src.from = p.dec.InputOffset()
+			if err := p.record(raw, nil); err != nil {
+				return err
+			}
+		}
 	}
 	if err := p.value("", 0); err != nil {
 		return p.broken(err)
