@@ -48,6 +48,9 @@ func (p *page) sum() (s [32]byte) {
 
 // read reads an answer, or, where lines is true, one record after another.
 func (p *page) read(lines bool) error {
+	if lines {
+		return p.readLines()
+	}
 	start, err := opening(p.src.r.(*bufio.Reader))
 	if err != nil {
 		return err
@@ -57,21 +60,6 @@ func (p *page) read(lines bool) error {
 	}
 	if start[0] != '{' && start[0] != '[' {
 		return say("what came is not JSON: it begins with %q; correct url:", shorten(string(start[:min(len(start), 200)]), 60))
-	}
-	if lines {
-		p.lists = []string{""}
-		for {
-			var raw json.RawMessage
-			if err := p.dec.Decode(&raw); err == io.EOF {
-				return nil
-			} else if err != nil {
-				return p.broken(err)
-			}
-			p.src.from = p.dec.InputOffset()
-			if err := p.record(raw, nil); err != nil {
-				return err
-			}
-		}
 	}
 	if err := p.value("", 0); err != nil {
 		return p.broken(err)
@@ -89,6 +77,21 @@ func (p *page) read(lines bool) error {
 		return say("no list of records in the answer, which has %s; name it: records: path.to.list", strings.Join(p.keys, ", "))
 	}
 	return nil
+}
+
+func (p *page) readLines() error {
+	for {
+		var raw json.RawMessage
+		if err := p.dec.Decode(&raw); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return p.broken(err)
+		}
+		p.src.from = p.dec.InputOffset()
+		if err := p.record(raw, nil); err != nil {
+			return err
+		}
+	}
 }
 
 // broken says where JSON stopped; a connection that broke is told apart, because it may hold next time.

@@ -155,10 +155,10 @@ func (n *night) fetch(ctx context.Context) (note string, err error) {
 		}
 		for _, f := range files {
 			pages += f.Pages
-			what := "fetched"
+			what, rows := "fetched", fmt.Sprintf("%8d rows", f.Records)
 			switch {
 			case f.NotModified:
-				what = "not modified"
+				what, rows = "not modified", ""
 				same++
 			case f.Same:
 				what = "the same"
@@ -166,7 +166,7 @@ func (n *night) fetch(ctx context.Context) (note string, err error) {
 			default:
 				fresh++
 			}
-			n.say("      %-12s  %8d rows  inbox/%s/%s", what, f.Records, s.Name, f.File)
+			n.say("  %-12s  %13s  inbox/%s/%s", what, rows, s.Name, f.File)
 		}
 		n.summary.Problems = append(append(n.summary.Problems, problems...), failed...)
 	}
