@@ -58,41 +58,55 @@ func (c *caller) memory() []byte {
 
 // records reads the page at an address into t.
 func (c *caller) records(ctx context.Context, at *url.URL, t *target) (p *page, err error) {
-	err = c.ask(ctx, at, t, func(body *bufio.Reader) error {
+	err = c.ask(ctx, at, t, func(head http.Header, body *bufio.Reader) error {
 		p = newPage(c.h, body, t)
-		return p.read()
+		if err := p.read(isLines(head, body)); err != nil {
+			return err
+		}
+		if c.h.Paging == "next" && p.next == "" {
+			p.next = nextLink(head)
+		}
+		return nil
 	})
 	return p, err
 }
 
 // whole copies the body at an address into t as it comes.
 func (c *caller) whole(ctx context.Context, at *url.URL, t *target) (pulled, error) {
-	err := c.ask(ctx, at, t, func(body *bufio.Reader) error { return asItComes(body, t, filepath.Ext(c.h.File)) })
-	return pulled{unchanged: c.unchanged, memory: c.memory()}, err
+	err := c.ask(ctx, at, t, func(_ http.Header, body *bufio.Reader) error { return asItComes(body, t, filepath.Ext(c.h.File)) })
+	return pulled{pages: 1, unchanged: c.unchanged, memory: c.memory()}, err
 }
 
 // ask sends one request and reads its answer; after a failure that may pass it goes back to where t was and tries again.
-func (c *caller) ask(ctx context.Context, at *url.URL, t *target, read func(*bufio.Reader) error) error {
+func (c *caller) ask(ctx context.Context, at *url.URL, t *target, read func(http.Header, *bufio.Reader) error) error {
 	if err := t.buf.Flush(); err != nil {
 		return err
 	}
 	start := t.place()
+	return again(ctx, c.h.Pause, c.h.Retries, func() error {
+		err := c.once(ctx, at, read)
+		if err == nil {
+			return nil
+		}
+		if back := t.back(start); back != nil {
+			return backoff.Permanent(back)
+		}
+		return err
+	})
+}
+
+// again tries once and then retries times, after pauses that grow from pause; an error that is backoff.Permanent is for good.
+func again(ctx context.Context, pause time.Duration, retries int, try func() error) error {
 	var last error
 	waits := backoff.NewExponentialBackOff()
-	waits.InitialInterval = c.h.Pause
+	waits.InitialInterval = pause
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		err := c.once(ctx, at, read)
+		err := try()
 		if last == nil || ctx.Err() == nil { // that the time is over says less than what failed before
 			last = err
 		}
-		if err == nil {
-			return struct{}{}, nil
-		}
-		if back := t.back(start); back != nil {
-			err = backoff.Permanent(back)
-		}
 		return struct{}{}, err
-	}, backoff.WithBackOff(waits), backoff.WithMaxTries(uint(c.h.Retries)+1), backoff.WithMaxElapsedTime(0))
+	}, backoff.WithBackOff(waits), backoff.WithMaxTries(uint(retries)+1), backoff.WithMaxElapsedTime(0))
 	if err != nil {
 		return last // err itself may say no more than that the time is over
 	}
@@ -100,7 +114,7 @@ func (c *caller) ask(ctx context.Context, at *url.URL, t *target, read func(*buf
 }
 
 // once is one attempt. An error that is said is for good unless it is wrapped by passing.
-func (c *caller) once(ctx context.Context, at *url.URL, read func(*bufio.Reader) error) error {
+func (c *caller) once(ctx context.Context, at *url.URL, read func(http.Header, *bufio.Reader) error) error {
 	if c.asked {
 		select {
 		case <-c.tick.C:
@@ -127,7 +141,7 @@ func (c *caller) once(ctx context.Context, at *url.URL, read func(*bufio.Reader)
 	if err := status(answer, at); err != nil {
 		return err
 	}
-	err = read(bufio.NewReaderSize(answer.Body, 1<<16))
+	err = read(answer.Header, bufio.NewReaderSize(answer.Body, 1<<16))
 	if err != nil {
 		return c.broken(ctx, at, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -25,6 +26,9 @@ type Query struct {
 	SQL    string
 	File   string
 	Within time.Duration // of the whole pull
+
+	Pause   time.Duration // before the first retry of the connection; doubled each time, with jitter
+	Retries int
 }
 
 // Drivers are the databases that a Query can ask.
@@ -63,9 +67,10 @@ func (q Query) postgres(ctx context.Context, t *target) (err error) {
 	if c.ConnectTimeout == 0 {
 		c.ConnectTimeout = connectWithin
 	}
-	conn, err := pgconn.ConnectConfig(ctx, c)
+	var conn *pgconn.PgConn
+	err = q.connect(ctx, func() (err error) { conn, err = pgconn.ConnectConfig(ctx, c); return err })
 	if err != nil {
-		return notReached(ctx, err)
+		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	begin := fmt.Sprintf("begin isolation level repeatable read, read only; set local statement_timeout = %d", q.Within.Milliseconds())
@@ -130,9 +135,9 @@ func (q Query) mysql(ctx context.Context, t *target) error {
 	defer cancel()
 	db := sql.OpenDB(connector)
 	defer db.Close()
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return notReached(ctx, err)
+	var conn *sql.Conn
+	if err := q.connect(ctx, func() (err error) { conn, err = db.Conn(ctx); return err }); err != nil {
+		return err
 	}
 	defer conn.Close()
 	// The server stops by itself, too: a query that nobody waits for any more would burden it. MySQL and MariaDB name the
@@ -216,10 +221,37 @@ func mysqlKind(name string) sqlKind {
 	return aText
 }
 
-func notReached(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
+// connect tries to reach the database, again where that may help.
+func (q Query) connect(ctx context.Context, try func() error) error {
+	return again(ctx, q.Pause, q.Retries, func() error {
+		err := try()
+		switch {
+		case err == nil:
+			return nil
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case turnedAway(err):
+			return backoff.Permanent(notReached(err))
+		}
+		return notReached(err)
+	})
+}
+
+// turnedAway is true when a server answered that it will not have this login, which another attempt does not change; a server
+// that starts, ends or has too many connections may take it later.
+func turnedAway(err error) bool {
+	var postgres *pgconn.PgError
+	var maria *mysql.MySQLError
+	switch {
+	case errors.As(err, &postgres):
+		return !strings.HasPrefix(postgres.Code, "53") && !strings.HasPrefix(postgres.Code, "57P")
+	case errors.As(err, &maria):
+		return !slices.Contains([]uint16{1040, 1053, 1203}, maria.Number) // too many connections, shutdown, too many of this user
 	}
+	return false
+}
+
+func notReached(err error) error {
 	return say("the database was not reached: %v; see dsn_env: or dsn_file:, and whether the server is up", err)
 }
 

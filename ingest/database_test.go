@@ -3,10 +3,14 @@ package ingest
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,6 +55,100 @@ func inPostgres(t *testing.T, dsn, text string) {
 	defer c.Close(context.WithoutCancel(t.Context()))
 	if _, err := c.Exec(context.WithoutCancel(t.Context()), text).ReadAll(); err != nil {
 		t.Fatalf("%s: %v", text, err)
+	}
+}
+
+// TestDatabaseTriesAgain: a port that nobody listens at yet, then connections that break, then a server that answers: its
+// refusal of the login is the end, and no more is asked of it.
+func TestDatabaseTriesAgain(t *testing.T) {
+	t.Parallel()
+	for driver, c := range map[string]struct{ dsn, refusal, want string }{
+		"postgres": {"postgres://padu:RAHASIA@%s/x?sslmode=disable", "E\x00\x00\x00\x27SFATAL\x00VFATAL\x00C28P01\x00Msalah sandi\x00\x00", "salah sandi"},
+		"mysql":    {"padu:RAHASIA@tcp(%s)/x", "\x14\x00\x00\x00\xff\x15\x04#28000salah sandi", "salah sandi"},
+	} {
+		t.Run(driver, func(t *testing.T) {
+			t.Parallel()
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			address := l.Addr().String()
+			l.Close()
+			q := Query{Driver: driver, DSN: fmt.Sprintf(c.dsn, address), SQL: "select 1 as a", Pause: time.Millisecond, Retries: 2}
+			if _, reason := queryInto(t, q); !strings.Contains(reason, "the database was not reached: ") || !strings.Contains(reason, "connection refused") {
+				t.Errorf("nobody there: %s", reason)
+			}
+			var calls atomic.Int64
+			late := time.AfterFunc(50*time.Millisecond, func() { answerThird(t, address, c.refusal, &calls) })
+			defer late.Stop()
+			q.Pause, q.Retries = 20*time.Millisecond, 20
+			if _, reason := queryInto(t, q); !strings.Contains(reason, c.want) || calls.Load() != 3 {
+				t.Errorf("after %d connections: %s", calls.Load(), reason)
+			}
+		})
+	}
+}
+
+// answerThird listens at address until the test ends, breaks the first two connections and says text to all that follow.
+func answerThird(t *testing.T, address, text string, calls *atomic.Int64) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	t.Cleanup(func() { l.Close() })
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		if calls.Add(1) > 2 {
+			if _, err := io.WriteString(conn, text); err != nil {
+				t.Error(err)
+			}
+			_, _ = conn.Read(make([]byte, 1024)) // what the client says first; closing over it would lose the answer
+		}
+		conn.Close()
+	}
+}
+
+// TestPostgresTriesAgain: a real server behind an address that breaks the first two connections.
+func TestPostgresTriesAgain(t *testing.T) {
+	t.Parallel()
+	c, err := pgconn.ParseConfig(server(t, "PADU_TEST_POSTGRES"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	network, to := pgconn.NetworkAddress(c.Host, c.Port)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	var calls atomic.Int64
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			if calls.Add(1) <= 2 {
+				conn.Close()
+				continue
+			}
+			behind, err := net.Dial(network, to)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			go func() { io.Copy(behind, conn); behind.Close() }()
+			go func() { io.Copy(conn, behind); conn.Close() }()
+		}
+	}()
+	dsn := fmt.Sprintf("postgres://%s:%s@%s/%s?sslmode=disable", c.User, c.Password, l.Addr(), c.Database)
+	text, reason := queryInto(t, Query{Driver: "postgres", DSN: dsn, SQL: "select 1 as a", Pause: time.Millisecond, Retries: 2})
+	if text != "{\"a\":1}\n" || reason != "" || calls.Load() != 3 {
+		t.Errorf("after %d connections: %q %s", calls.Load(), text, reason)
 	}
 }
 

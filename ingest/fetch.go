@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -18,14 +19,17 @@ import (
 
 // Fetched is one file that Fetch brought into the inbox.
 type Fetched struct {
-	File      string
-	Records   int64
-	Bytes     int64
-	Unchanged bool // the server says that it is the one that is there
+	File        string
+	Pages       int // answers of a server that were read
+	Records     int64
+	Bytes       int64
+	NotModified bool // the server says that the file is the one that is there; nothing came
+	Same        bool // it came, and is to the byte the one that is there
 }
 
 // pulled is what a pull tells of its file when it has all of it.
 type pulled struct {
+	pages     int
 	unchanged bool
 	memory    []byte // what .<file>.etag remembers, nil for nothing
 	told      string // what the server says beside no records
@@ -94,7 +98,7 @@ func fetch(ctx context.Context, root, file string, within time.Duration, max int
 	case err != nil:
 		return Fetched{}, err
 	case p.unchanged:
-		return Fetched{File: file, Unchanged: true}, nil
+		return Fetched{File: file, NotModified: true}, nil
 	case t.records == 0 && p.told != "":
 		return Fetched{}, say("no records came, and the server says %q; the file of the last good fetch stays", p.told)
 	case t.records == 0:
@@ -105,13 +109,17 @@ func fetch(ctx context.Context, root, file string, within time.Duration, max int
 	if err := os.Remove(memory); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return Fetched{}, err
 	}
-	if err := t.keep(); err != nil {
+	same, err := t.same()
+	if err == nil && !same {
+		err = t.keep()
+	}
+	if err != nil {
 		return Fetched{}, err
 	}
 	if p.memory != nil {
 		err = warehouse.WriteFile(memory, p.memory)
 	}
-	return Fetched{File: file, Records: t.records, Bytes: t.bytes}, err
+	return Fetched{File: file, Pages: p.pages, Records: t.records, Bytes: t.bytes, Same: same}, err
 }
 
 // target is a file in the inbox that is being fetched: written aside, and in its place only when it is whole.
@@ -153,6 +161,38 @@ func (t *target) back(to place) error {
 	t.buf.Reset(t.file)
 	t.records, t.bytes = to.records, to.bytes
 	return err
+}
+
+// same is true when the file that is there holds the same bytes.
+func (t *target) same() (bool, error) {
+	old, err := os.Open(t.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer old.Close()
+	if info, err := old.Stat(); err != nil || info.Size() != t.bytes {
+		return false, err
+	}
+	if err := t.buf.Flush(); err != nil {
+		return false, err
+	}
+	a, b := make([]byte, 1<<16), make([]byte, 1<<16)
+	for at := int64(0); at < t.bytes; at += int64(len(a)) {
+		n := min(int64(len(a)), t.bytes-at)
+		if _, err := old.ReadAt(a[:n], at); err != nil && err != io.EOF {
+			return false, err
+		}
+		if _, err := t.file.ReadAt(b[:n], at); err != nil && err != io.EOF {
+			return false, err
+		}
+		if !bytes.Equal(a[:n], b[:n]) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 func (t *target) keep() error {

@@ -18,7 +18,7 @@ const secret = "RAHASIA/1+2"
 
 // asked is a pull as padu.yaml leaves it to its defaults, quick enough for a test.
 func asked(url string, change func(*HTTP)) HTTP {
-	h := HTTP{URL: url, File: "a.ndjson", Paging: "none", Size: 2, OffsetParam: "offset", LimitParam: "limit", PageParam: "page",
+	h := HTTP{URL: url, Written: url, File: "a.ndjson", Paging: "none", Size: 2, OffsetParam: "offset", LimitParam: "limit", PageParam: "page",
 		Header: "Authorization", Prefix: "Bearer ", Token: secret, Rate: 100, Timeout: 10 * time.Second, Within: time.Minute,
 		Pause: time.Millisecond, Retries: 4, MaxBytes: 1 << 20}
 	if change != nil {
@@ -92,69 +92,6 @@ func number(r *http.Request, name string) int {
 	return n
 }
 
-// TestFetchShapes: answers in the shapes of Indonesian portals, page by page, become the same lines.
-func TestFetchShapes(t *testing.T) {
-	t.Parallel()
-	const all = 5
-	for _, c := range []struct {
-		name   string
-		serve  http.HandlerFunc
-		change func(*HTTP)
-		calls  int64
-	}{
-		{"a list", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "\ufeff "+someRecords(0, all)) }, nil, 1},
-		{"Open Data Jabar", func(w http.ResponseWriter, r *http.Request) {
-			from := number(r, "skip")
-			fmt.Fprintf(w, `{"data":%s,"meta":{"total_record":%d},"error":""}`, someRecords(from, min(from+number(r, "limit"), all)), all)
-		}, func(h *HTTP) { h.Paging, h.OffsetParam, h.Total = "offset", "skip", "meta.total_record" }, 3},
-		{"CKAN datastore_search", func(w http.ResponseWriter, r *http.Request) {
-			from := number(r, "offset")
-			fmt.Fprintf(w, `{"help":"…","success":true,"result":{"include_total":true,"fields":[{"id":"id","type":"int"}],"records":%s,"total":%d,"_links":{"next":"/x?offset=9"}}}`,
-				someRecords(from, min(from+number(r, "limit"), all)), all)
-		}, func(h *HTTP) { h.Paging, h.Total = "offset", "result.total" }, 3},
-		{"CKAN, a server that gives fewer than asked", func(w http.ResponseWriter, r *http.Request) {
-			from := number(r, "offset")
-			fmt.Fprintf(w, `{"result":{"records":%s}}`, someRecords(min(from, all), min(from+1, all)))
-		}, func(h *HTTP) { h.Paging, h.Size = "offset", 1000 }, all + 1},
-		{"CKAN preview, rows as lists", func(w http.ResponseWriter, r *http.Request) {
-			fmt.Fprint(w, `{"success":true,"headers":["id","pagu","nama","kosong"],"fields":[{"id":"id"},{"id":"pagu"},{"id":"nama"},{"id":"kosong"}],"rows":[`)
-			for i := range all {
-				fmt.Fprintf(w, "%s[%d, 12345678901234567890.10, \"A & B <%d>\", null]", ", "[:2*min(i, 1)], i, i)
-			}
-			fmt.Fprintf(w, `],"total_rows":%d}`, all)
-		}, func(h *HTTP) { h.Records, h.Total = "rows", "total_rows" }, 1},
-		{"numbered pages", func(w http.ResponseWriter, r *http.Request) {
-			from := min((number(r, "halaman")-1)*number(r, "limit"), all)
-			fmt.Fprintf(w, `{"items":%s}`, someRecords(from, min(from+2, all)))
-		}, func(h *HTTP) { h.Paging, h.PageParam = "page", "halaman" }, 4},
-		{"next links, relative and with a wrong scheme", func(w http.ResponseWriter, r *http.Request) {
-			next := map[string]string{"": `"?p=2"`, "2": `"https://` + r.Host + `/api?p=3"`, "3": "null"}[r.URL.Query().Get("p")]
-			from := map[string]int{"": 0, "2": 2, "3": 4}[r.URL.Query().Get("p")]
-			fmt.Fprintf(w, `{"count":5,"links":{"next":%s},"results":%s}`, next, someRecords(from, min(from+2, all)))
-		}, func(h *HTTP) { h.Paging, h.Next, h.Total = "next", "links.next", "count" }, 3},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			var calls atomic.Int64
-			url := serve(t, func(w http.ResponseWriter, r *http.Request) {
-				calls.Add(1)
-				if r.Header.Get("Authorization") != "Bearer "+secret {
-					t.Errorf("Authorization: %q", r.Header.Get("Authorization"))
-				}
-				c.serve(w, r)
-			})
-			text, reason := fetchInto(t, t.TempDir(), asked(url+"/api?tahun=2026", func(h *HTTP) {
-				if c.change != nil {
-					c.change(h)
-				}
-			}))
-			if text != asLines(0, all) || reason != "" || calls.Load() != c.calls {
-				t.Errorf("%d requests, wanted %d; reason %q; text\n%s", calls.Load(), c.calls, reason, text)
-			}
-		})
-	}
-}
-
 // TestFetchFailures: whatever goes wrong, the file of the last good fetch stays, and the reason says what to do.
 func TestFetchFailures(t *testing.T) {
 	t.Parallel()
@@ -198,6 +135,9 @@ func TestFetchFailures(t *testing.T) {
 		{"no list and why", `no list of records came, and the server says "not authorised: ` + hidden + `"`, 1,
 			body(`{"success":false,"error":{"message":"not authorised: ` + secret + `"}}`), nil},
 		{"two lists", "records stand at data and at items; name the list", 1, body(`{"data":[{"a":1}],"items":[{"a":1}]}`), nil},
+		{"lines that stop", "the answer was cut off", 5, body("{\"a\":1}\n{\"a\":2"), nil},
+		{"lines with a broken one", "not whole JSON after record 1: ", 1, body("{\"a\":1}\n{\"a\":}\n"), nil},
+		{"one JSON and more", "more stands behind the end of the JSON", 1, body(`{"data":[{"a":1}]} {"data":[]}`), nil},
 		{"no objects", `record 2 is "7", not an object`, 1, body(`[{"a":1},7]`), nil},
 		{"lists without names", "record 1 has 2 values, and the answer names 0 columns", 1, body(`[[1,2]]`), nil},
 		{"deep", "JSON of more than 32 levels", 1, body(strings.Repeat(`{"a":`, 100000)), nil},
@@ -223,6 +163,10 @@ func TestFetchFailures(t *testing.T) {
 		}, func(h *HTTP) { h.Paging, h.Next, h.URL = "next", "next", h.URL+"?api_key=RAHASIA%2F1%2B2" }},
 		{"next to another host", "the next link leads to another host, example.com", 1, body(`{"next":"https://example.com/2","data":[{"a":1}]}`),
 			func(h *HTTP) { h.Paging, h.Next = "next", "next" }},
+		{"next in the header to another host", "the next link leads to another host, example.com", 1, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Link", `<https://example.com/2>; rel="next"`)
+			fmt.Fprint(w, `[{"a":1}]`)
+		}, func(h *HTTP) { h.Paging = "next" }},
 		{"sent to another host", "the server sends on to another host, localhost.example, which must not see the token", 1, func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://localhost.example/", http.StatusFound)
 		}, nil},
@@ -320,6 +264,40 @@ func TestFetchUnchanged(t *testing.T) {
 	files, problems, err := Collect(dir, []Source{{Name: "s", Files: []FileRule{{Match: "*.csv", Dataset: "rkpd"}}}})
 	if err != nil || len(problems) > 0 || len(files) != 1 {
 		t.Errorf("Collect: %v %v %v", files, problems, err)
+	}
+}
+
+// TestFetchSame: pages that make the file that is there leave it as it is, and say so.
+func TestFetchSame(t *testing.T) {
+	t.Parallel()
+	var n atomic.Int64
+	n.Store(5)
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, someRecords(min(number(r, "offset"), 5), min(number(r, "offset")+2, int(n.Load()))))
+	})
+	dir := t.TempDir()
+	for i, same := range []bool{false, true, false, false} {
+		if i == 2 {
+			n.Store(4)
+		}
+		if i == 3 { // as long as before, with another end
+			path := filepath.Join(dir, "inbox", "s", "a.ndjson")
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			data[len(data)-2] = ' '
+			if err := os.WriteFile(path, data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		files, problems, err := Fetch(t.Context(), dir, Source{Name: "s", HTTP: []HTTP{asked(url, func(h *HTTP) { h.Paging = "offset" })}})
+		if err != nil || len(problems) > 0 || len(files) != 1 || files[0].Same != same || files[0].NotModified || files[0].Records != n.Load() || files[0].Pages < 3 {
+			t.Errorf("%d: %+v %v %v", i, files, problems, err)
+		}
+		if text, _ := inbox(t, dir, "a.ndjson", nil); text != asLines(0, int(n.Load())) {
+			t.Errorf("%d: %q", i, text)
+		}
 	}
 }
 

@@ -19,10 +19,11 @@ import (
 // File ends in .ndjson; else the body as it comes.
 type HTTP struct {
 	URL, File                          string
+	Written                            string // URL as padu.yaml has it, by which its answers are remembered
 	Paging                             string // none, offset, page or next
 	Size                               int    // records asked for at once, with offset and page
 	OffsetParam, LimitParam, PageParam string
-	Next                               string        // dotted path to the address of the next page
+	Next                               string        // dotted path to the address of the next page; "" = the header Link says it
 	Records                            string        // dotted path to the list of records; "" = found
 	Total                              string        // dotted path to the number of records that there are; "" = not stated
 	Header, Prefix, Token              string        // sent as "Header: Prefix+Token"; nothing is sent where Token is ""
@@ -65,7 +66,7 @@ type remembered struct {
 
 // hash names what is asked for and how it is read; the address may hold a secret, so it is never written down.
 func (h HTTP) hash() string {
-	sum := sha256.Sum256([]byte(h.URL + "\n" + h.Records + "\n" + h.Total))
+	sum := sha256.Sum256([]byte(h.Written + "\n" + h.Records + "\n" + h.Total))
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -115,7 +116,7 @@ func (h HTTP) pull(ctx context.Context, root string, t *target) (pulled, error) 
 			return pulled{}, err
 		}
 		if !more {
-			return pulled{memory: c.memory(), told: p.told}, nil
+			return pulled{pages: n, memory: c.memory(), told: p.told}, nil
 		}
 		if h.Paging == "next" {
 			if at, err = h.follow(at, p.next); err != nil {
@@ -171,14 +172,22 @@ func (h HTTP) turnsBy() string {
 	case "page":
 		return h.PageParam
 	}
-	return h.Next
+	return orLink(h.Next)
+}
+
+// orLink names where next links stand.
+func orLink(next string) string {
+	if next == "" {
+		return "Link"
+	}
+	return next
 }
 
 // follow is where a next link leads; it must stay with the host that was asked, because the token goes along.
 func (h HTTP) follow(at *url.URL, link string) (*url.URL, error) {
 	next, err := at.Parse(link)
 	if err != nil {
-		return nil, say("the next link cannot be read; correct next: %s", h.Next)
+		return nil, say("the next link cannot be read; correct next: %s", orLink(h.Next))
 	}
 	if !strings.EqualFold(next.Hostname(), at.Hostname()) {
 		return nil, say("the next link leads to another host, %s; padu stays with %s", next.Hostname(), at.Hostname())
@@ -195,7 +204,7 @@ func (h HTTP) request(ctx context.Context, at *url.URL, known remembered) (*http
 	}
 	r.Header.Set("User-Agent", "padu")
 	if strings.HasSuffix(h.File, ".ndjson") {
-		r.Header.Set("Accept", "application/json")
+		r.Header.Set("Accept", "application/json, application/x-ndjson;q=0.9")
 	}
 	if h.Token != "" {
 		r.Header.Set(h.Header, h.Prefix+h.Token)

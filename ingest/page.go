@@ -46,7 +46,11 @@ func (p *page) sum() (s [32]byte) {
 	return s
 }
 
-func (p *page) read() error {
+// read reads an answer, or, where lines is true, one record after another.
+func (p *page) read(lines bool) error {
+	if lines {
+		return p.readLines()
+	}
 	start, err := opening(p.src.r.(*bufio.Reader))
 	if err != nil {
 		return err
@@ -73,6 +77,21 @@ func (p *page) read() error {
 		return say("no list of records in the answer, which has %s; name it: records: path.to.list", strings.Join(p.keys, ", "))
 	}
 	return nil
+}
+
+func (p *page) readLines() error {
+	for {
+		var raw json.RawMessage
+		if err := p.dec.Decode(&raw); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return p.broken(err)
+		}
+		p.src.from = p.dec.InputOffset()
+		if err := p.record(raw, nil); err != nil {
+			return err
+		}
+	}
 }
 
 // broken says where JSON stopped; a connection that broke is told apart, because it may hold next time.

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"padu/ingest"
 	"padu/ingest/sample"
 )
 
@@ -26,7 +28,7 @@ func (c *cli) demoCmd() *cobra.Command {
 			if err := emptyOrDemo(dir); err != nil {
 				return usage{err}
 			}
-			o.progress("writing the sample of five regions into %s", dir)
+			o.progress("writing the sample of five regions into %s: folders, a ZIP, and a portal that padu serves on this machine", dir)
 			if _, err := sample.Demo(dir); err != nil {
 				return fmt.Errorf("demo: %w", err)
 			}
@@ -41,8 +43,10 @@ func (c *cli) demoCmd() *cobra.Command {
 			if err != nil || c.json {
 				return exit(s, err)
 			}
+			folders, zips, fetched := ws.config.ways(s.Receipts)
 			o.printf(`
 %s (%.0f s). Every page is marked DATA CONTOH; the figures are invented.
+  what came         %[5]d files from folders, %[6]d in a ZIP (%[3]s/inbox/kota-depok/%[8]s), %[7]d over HTTP (%[3]s/%[9]s)
   index             %[3]s/site/current/index.html
   a city            %[3]s/site/current/wilayah/32.71/index.html
   for the meeting   %[3]s/site/current/wilayah/32.71/lembar.pdf
@@ -50,9 +54,31 @@ func (c *cli) demoCmd() *cobra.Command {
   planted faults    %[3]s/README.md
   SQL               padu sql --dir %[3]s -c "select judul, nama_jenjang, bukti from mart.integrasi_kerja_sama limit 5"
   again             padu nightly --dir %[3]s --as-of %[4]s
-`, o.paint(1, "Done"), time.Since(start).Seconds(), dir, sample.AsOf.Format(time.DateOnly))
+`, o.paint(1, "Done"), time.Since(start).Seconds(), dir, sample.AsOf.Format(time.DateOnly),
+				folders, zips, fetched, sample.ZIP, sample.Portal)
 			return nil
 		}}
+}
+
+// ways counts the files of a run by how they came: as files into a folder, in a ZIP, or fetched over HTTP.
+func (c Config) ways(receipts []ingest.Receipt) (folders, zips, fetched int) {
+	over := map[string]bool{}
+	for _, s := range c.Sources {
+		for _, h := range s.HTTP {
+			over["inbox/"+s.Name+"/"+h.File] = true
+		}
+	}
+	for _, r := range receipts {
+		switch {
+		case over[r.File]:
+			fetched++
+		case strings.Contains(r.File, ".zip/"):
+			zips++
+		default:
+			folders++
+		}
+	}
+	return folders, zips, fetched
 }
 
 // emptyOrDemo refuses a folder with something in it that no demo made.

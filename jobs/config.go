@@ -135,7 +135,7 @@ func (c *Config) check(d *decoder) {
 		for j := range s.Files {
 			s.Files[j].check(d, fmt.Sprintf("%s.files[%d]", at, j))
 		}
-		s.checkFetch(d, at)
+		s.checkFetch(d, at, c.Workspace.Sample)
 	}
 	known, err := transform.Parameters()
 	if err != nil {

@@ -44,6 +44,7 @@ type SQL struct {
 	Query   string `yaml:"query"`
 	File    string `yaml:"file"`
 	Within  string `yaml:"within"`
+	Retries int    `yaml:"retries"` // of the connection
 }
 
 var (
@@ -53,11 +54,11 @@ var (
 )
 
 // checkFetch fills in what the file leaves open and tells the decoder what is not allowed.
-func (s *Source) checkFetch(d *decoder, at string) {
+func (s *Source) checkFetch(d *decoder, at string, sample bool) {
 	files := map[string]bool{}
 	for i := range s.HTTP {
 		h, at := &s.HTTP[i], fmt.Sprintf("%s.http[%d]", at, i)
-		h.check(d, at)
+		h.check(d, at, sample)
 		s.checkFile(d, at+".file", h.File, append([]string{".ndjson"}, ingest.KeptAsItComes...), files)
 	}
 	for i := range s.SQL {
@@ -85,9 +86,12 @@ func (s *Source) checkFile(d *decoder, at, name string, endings []string, seen m
 	d.say(at, "no rule under files: matches %q; add - {match: %q, dataset: …}", name, name)
 }
 
-func (h *HTTP) check(d *decoder, at string) {
-	u, err := url.Parse(h.URL)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+func (h *HTTP) check(d *decoder, at string, sample bool) {
+	u, err := url.Parse(atPortal(h.URL, "http://127.0.0.1"))
+	switch {
+	case strings.HasPrefix(h.URL, portal) && !sample:
+		d.say(at+".url", "%s is the server of a sample, only with workspace: {sample: true}; write https://host/path?name=value", portal)
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
 		d.say(at+".url", "not an address; write https://host/path?name=value") // not shown: it may hold a secret
 	}
 	h.Paging = orElse(h.Paging, "none")
@@ -95,9 +99,6 @@ func (h *HTTP) check(d *decoder, at string) {
 		d.say(at+".paging", "found %q; allowed %s", h.Paging, strings.Join(allowed, ", "))
 	}
 	h.checkKeys(d, at)
-	if h.Paging == "next" && h.Next == "" {
-		d.say(at+".next", "nothing there; write where the answer holds the address of the next page, for example result._links.next")
-	}
 	h.OffsetParam, h.LimitParam, h.PageParam = orElse(h.OffsetParam, "offset"), orElse(h.LimitParam, "limit"), orElse(h.PageParam, "page")
 	d.checkNumber(at+".size", &h.Size, 100, 1, 100_000)
 	d.checkNumber(at+".rate", &h.Rate, 5, 1, 100)
@@ -149,6 +150,7 @@ func (q *SQL) check(d *decoder, at string) {
 		d.say(at+".query", "%v", err)
 	}
 	d.checkTime(at+".within", &q.Within, "10m")
+	d.checkNumber(at+".retries", &q.Retries, 4, 0, 20)
 	d.checkSecret(at, "dsn", q.DSNEnv, q.DSNFile, true)
 }
 
@@ -188,8 +190,8 @@ func orElse(s, normal string) string {
 	return s
 }
 
-// fetching is the source with what it fetches; where a secret is missing, that fetch is a problem.
-func (s Source) fetching(dir string) (ingest.Source, []ingest.Problem) {
+// fetching is the source with what it fetches, at address where {portal} stands; where a secret is missing, that fetch is a problem.
+func (s Source) fetching(dir, address string) (ingest.Source, []ingest.Problem) {
 	out, problems := ingest.Source{Name: s.Name}, []ingest.Problem(nil)
 	secret := func(key, env, file, target string) (string, bool) {
 		text, en, id := "", "", ""
@@ -215,7 +217,7 @@ func (s Source) fetching(dir string) (ingest.Source, []ingest.Problem) {
 	}
 	for _, h := range s.HTTP {
 		if token, ok := secret("token", h.TokenEnv, h.TokenFile, h.File); ok {
-			out.HTTP = append(out.HTTP, ingest.HTTP{URL: h.URL, File: h.File, Paging: h.Paging, Size: h.Size, OffsetParam: h.OffsetParam,
+			out.HTTP = append(out.HTTP, ingest.HTTP{URL: atPortal(h.URL, address), Written: h.URL, File: h.File, Paging: h.Paging, Size: h.Size, OffsetParam: h.OffsetParam,
 				LimitParam: h.LimitParam, PageParam: h.PageParam, Next: h.Next, Records: h.Records, Total: h.Total, Header: h.TokenHeader,
 				Prefix: h.TokenPrefix, Token: token, Rate: h.Rate, Timeout: duration(h.Timeout), Within: duration(h.Within), Pause: time.Second,
 				Retries: h.Retries, MaxBytes: int64(h.MaxBytes)})
@@ -223,7 +225,7 @@ func (s Source) fetching(dir string) (ingest.Source, []ingest.Problem) {
 	}
 	for _, q := range s.SQL {
 		if dsn, ok := secret("dsn", q.DSNEnv, q.DSNFile, q.File); ok {
-			out.SQL = append(out.SQL, ingest.Query{Driver: q.Driver, DSN: dsn, SQL: q.Query, File: q.File, Within: duration(q.Within)})
+			out.SQL = append(out.SQL, ingest.Query{Driver: q.Driver, DSN: dsn, SQL: q.Query, File: q.File, Within: duration(q.Within), Pause: time.Second, Retries: q.Retries})
 		}
 	}
 	return out, problems

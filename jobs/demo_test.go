@@ -95,11 +95,14 @@ func TestDemoTotals(t *testing.T) {
 func TestTwoDemosAreTheSame(t *testing.T) {
 	first, _ := demo()
 	second := filepath.Join(t.TempDir(), "demo")
-	if code, out := run("demo", second); code != exitDone {
+	code, out := run("demo", second)
+	if code != exitDone || !strings.Contains(out, "134 files from folders, 5 in a ZIP (") || !strings.Contains(out, "3 over HTTP (") {
 		t.Fatalf("demo: exit %d: %s", code, out)
 	}
-	if d := cmp.Diff(hashes(t, filepath.Join(first, "inbox")), hashes(t, filepath.Join(second, "inbox"))); d != "" {
-		t.Errorf("inputs differ: %s", d)
+	for _, d := range []string{"inbox", sample.Portal} {
+		if d := cmp.Diff(hashes(t, filepath.Join(first, d)), hashes(t, filepath.Join(second, d))); d != "" {
+			t.Errorf("inputs differ: %s", d)
+		}
 	}
 	if d := cmp.Diff(marts(t, first), marts(t, second)); d != "" {
 		t.Errorf("marts differ: %s", d)
@@ -108,7 +111,7 @@ func TestTwoDemosAreTheSame(t *testing.T) {
 		t.Errorf("pages differ: %s", d)
 	}
 	// The second night finds nothing new and says so.
-	code, out := run("nightly", "--dir", second, "--as-of", "2026-11-20", "--json")
+	code, out = run("nightly", "--dir", second, "--as-of", "2026-11-20", "--json")
 	var s Summary
 	if err := json.Unmarshal([]byte(out), &s); code != exitDone || err != nil {
 		t.Fatalf("second nightly: exit %d, %v: %s", code, err, out)
@@ -122,6 +125,10 @@ func TestTwoDemosAreTheSame(t *testing.T) {
 	if fresh != 0 || s.Published != "" || s.Pages != 0 || len(s.Receipts) != 142 {
 		t.Errorf("second nightly: %d new batches of %d, published %q, %d pages", fresh, len(s.Receipts), s.Published, s.Pages)
 	}
+	if want := "0 fetched, 3 unchanged, 0 failed; 4 pages read"; s.Steps[0].Note != want { // two by their ETag, without a page
+		t.Errorf("second nightly: fetch %q, wanted %q", s.Steps[0].Note, want)
+	}
+	portalChanges(t, second)
 }
 
 // TestOneLineMovesOneAgreement turns one line of the plan off in the inbox file: exactly the agreements that use it go

@@ -102,12 +102,14 @@ func marts(t *testing.T, dir string) map[string]string {
 	return out
 }
 
-// copyDir copies a workspace's inputs: padu.yaml and inbox.
+// copyDir copies a demo's inputs: padu.yaml, inbox and portal.
 func copyDir(t *testing.T, from string) string {
 	t.Helper()
 	to := t.TempDir()
-	if err := os.CopyFS(filepath.Join(to, "inbox"), os.DirFS(filepath.Join(from, "inbox"))); err != nil {
-		t.Fatal(err)
+	for _, d := range []string{"inbox", sample.Portal} {
+		if err := os.CopyFS(filepath.Join(to, d), os.DirFS(filepath.Join(from, d))); err != nil {
+			t.Fatal(err)
+		}
 	}
 	data, err := os.ReadFile(filepath.Join(from, "padu.yaml"))
 	if err != nil {

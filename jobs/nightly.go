@@ -137,32 +137,43 @@ func (n *night) held() bool {
 }
 
 // fetch brings into the inbox what the sources serve. One that fails keeps its last file and stops no other.
-func (n *night) fetch(ctx context.Context) (string, error) {
+func (n *night) fetch(ctx context.Context) (note string, err error) {
 	if n.extra != nil {
 		return "not for named files", nil
 	}
-	fresh, same := 0, 0
+	address, stop, err := n.ws.portal(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	fresh, pages, same := 0, 0, 0
 	for _, s := range n.ws.config.Sources {
-		source, problems := s.fetching(n.ws.dir)
+		source, problems := s.fetching(n.ws.dir, address)
 		files, failed, err := ingest.Fetch(ctx, n.ws.dir, source)
 		if err != nil {
 			return "", err
 		}
 		for _, f := range files {
-			if f.Unchanged {
+			pages += f.Pages
+			what, rows := "fetched", fmt.Sprintf("%8d rows", f.Records)
+			switch {
+			case f.NotModified:
+				what, rows = "not modified", ""
 				same++
-				n.say("          unchanged               inbox/%s/%s", s.Name, f.File)
-				continue
+			case f.Same:
+				what = "the same"
+				same++
+			default:
+				fresh++
 			}
-			fresh++
-			n.say("          fetched   %8d rows  inbox/%s/%s", f.Records, s.Name, f.File)
+			n.say("  %-12s  %13s  inbox/%s/%s", what, rows, s.Name, f.File)
 		}
 		n.summary.Problems = append(append(n.summary.Problems, problems...), failed...)
 	}
 	if fresh+same+len(n.summary.Problems) == 0 {
 		return "nothing to fetch", nil
 	}
-	return fmt.Sprintf("%d fetched, %d unchanged, %d failed", fresh, same, len(n.summary.Problems)), nil
+	return fmt.Sprintf("%d fetched, %d unchanged, %d failed; %d pages read", fresh, same, len(n.summary.Problems), pages), nil
 }
 
 func (n *night) collect(ctx context.Context) (string, error) {

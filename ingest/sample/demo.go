@@ -1,17 +1,26 @@
 package sample
 
 import (
-	"errors"
+	"archive/zip"
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // writer collects the files of a workspace.
 type writer struct {
 	dir   string
 	truth Truth
+	zips  map[string]*packed // by path
 	err   error
+}
+
+// packed is a ZIP that is being filled.
+type packed struct {
+	bytes.Buffer
+	zip *zip.Writer
 }
 
 func (w *writer) file(name string, data []byte, err error) {
@@ -22,10 +31,37 @@ func (w *writer) file(name string, data []byte, err error) {
 		w.err = fmt.Errorf("write %s: %w", name, err)
 		return
 	}
+	if zip, member, ok := strings.Cut(name, ".zip/"); ok {
+		w.err = w.pack(zip+".zip", member, data)
+		return
+	}
 	path := filepath.Join(w.dir, filepath.FromSlash(name))
 	if w.err = os.MkdirAll(filepath.Dir(path), 0o755); w.err == nil {
 		w.err = os.WriteFile(path, data, 0o644)
 	}
+}
+
+// pack puts a file into a ZIP, which close writes.
+func (w *writer) pack(name, member string, data []byte) error {
+	p := w.zips[name]
+	if p == nil {
+		p = &packed{}
+		p.zip = zip.NewWriter(p)
+		w.zips[name] = p
+	}
+	to, err := p.zip.CreateHeader(&zip.FileHeader{Name: member, Method: zip.Deflate, Modified: AsOf})
+	if err == nil {
+		_, err = to.Write(data)
+	}
+	return err
+}
+
+func (w *writer) close() error {
+	for name, p := range w.zips {
+		err := p.zip.Close()
+		w.file(name, p.Bytes(), err)
+	}
+	return w.err
 }
 
 // total writes a file with what it holds.
@@ -37,7 +73,7 @@ func (w *writer) total(name string, data []byte, t Total, err error) {
 // Demo writes a workspace into dir: five regions, two years, padu.yaml, and a README that lists the planted faults. It
 // returns what it wrote.
 func Demo(dir string) (Truth, error) {
-	w := &writer{dir: dir, truth: Truth{Agreements: map[string]int{}}}
+	w := &writer{dir: dir, truth: Truth{Agreements: map[string]int{}}, zips: map[string]*packed{}}
 	for _, d := range []string{"", "inbox"} {
 		if err := os.MkdirAll(filepath.Join(dir, d), 0o755); err != nil {
 			return w.truth, err
@@ -72,7 +108,7 @@ func Demo(dir string) (Truth, error) {
 	}
 	data, err := summaryText(2025, budgets)
 	w.file("inbox/djpk/apbd-ringkas-2025.csv", data, err)
-	return w.truth, errors.Join(w.err)
+	return w.truth, w.close()
 }
 
 // overspend lets one account of the planted line spend a tenth more than its budget by October.
@@ -105,7 +141,7 @@ func (w *writer) central() {
 
 func (w *writer) register(p place, list []agreement) {
 	w.truth.Agreements[p.code] = len(list)
-	base := "inbox/" + p.source + "/kerja-sama."
+	base := p.file("kerja-sama.")
 	switch p.code {
 	case "32.71":
 		w.truth.Agreements[p.code]-- // the one whose date does not exist
@@ -114,6 +150,9 @@ func (w *writer) register(p place, list []agreement) {
 	case "32.03":
 		data, err := textRegister(p, list)
 		w.file(base+"csv", data, err)
+	case "32":
+		data, err := listedRegister(list)
+		w.file(base+"json", data, err)
 	default:
 		data, err := flatRegister(p, list)
 		w.file(base+"xlsx", data, err)
@@ -125,12 +164,12 @@ func (w *writer) register(p place, list []agreement) {
 		}
 	}
 	data, err := textFile(',', rows)
-	w.file("inbox/"+p.source+"/perangkat-daerah.csv", data, err)
+	w.file(p.file("perangkat-daerah.csv"), data, err)
 }
 
 func (w *writer) plans(p place, year int, lines []line) {
 	for _, stage := range stages {
-		base := fmt.Sprintf("inbox/%s/rkpd-%d-%s", p.source, year, stage)
+		base := p.file(fmt.Sprintf("rkpd-%d-%s", year, stage))
 		switch p.code {
 		case "32.01", "32.76":
 			data, t, err := planText(p, year, stage, lines)
@@ -148,19 +187,19 @@ func (w *writer) plans(p place, year int, lines []line) {
 func (w *writer) budgets(p place, year int, lines []line) {
 	for _, stage := range stages {
 		data, t, err := budgetText(p, year, stage, lines, p.code == "32.71" || p.code == "32.03", p.code == "32")
-		w.total(fmt.Sprintf("inbox/%s/apbd-%d-%s.csv", p.source, year, stage), data, t, err)
+		w.total(p.file(fmt.Sprintf("apbd-%d-%s.csv", year, stage)), data, t, err)
 	}
 }
 
 func (w *writer) spending(p place, year int, lines []line) {
 	if p.code == "32.01" {
 		data, ts, err := spentText(p, year, lines)
-		w.file(fmt.Sprintf("inbox/%s/realisasi-%d.csv", p.source, year), data, err)
+		w.file(p.file(fmt.Sprintf("realisasi-%d.csv", year)), data, err)
 		w.truth.Totals = append(w.truth.Totals, ts...)
 		return
 	}
 	for m := 1; m <= lastMonth(year); m++ {
 		data, t, err := spentPrinted(p, year, m, lines)
-		w.total(fmt.Sprintf("inbox/%s/realisasi-%d-%02d.xlsx", p.source, year, m), data, t, err)
+		w.total(p.file(fmt.Sprintf("realisasi-%d-%02d.xlsx", year, m)), data, t, err)
 	}
 }

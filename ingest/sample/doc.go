@@ -10,6 +10,13 @@ var AsOf = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 // Marker is the file by which a folder is known to be a demo's.
 const Marker = ".padu-demo"
 
+// ZIP is the name of the one file in which Kota Depok sends what it has of 2026, and Portal the folder of a workspace with
+// what the province's portal serves: lists of records (.json), and files (.csv).
+const (
+	ZIP    = "kiriman-2026.zip"
+	Portal = "portal"
+)
+
 // Total is what was written of one dataset, region, year and stage or month: leaves that padu must load, and their sum.
 type Total struct {
 	Dataset, Region string

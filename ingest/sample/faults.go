@@ -49,14 +49,17 @@ func readmeText() []byte {
 	b.WriteString(`# A workspace of padu with invented figures (DATA CONTOH)
 
 Five real regions, Provinsi Jawa Barat (32), Kota Bogor (32.71), Kabupaten Bogor (32.01), Kota Depok (32.76) and Kabupaten
-Cianjur (32.03), with invented agreements, plans and budgets of 2025 and 2026. The files in inbox/ look like the files that
-regions send. The demo speaks of 20 November 2026.
+Cianjur (32.03), with invented agreements, plans and budgets of 2025 and 2026, as regions really send them. Most come as files into the
+folders of inbox/. Kota Depok sends what it has of 2026 in one ZIP. The register and the budget of 2026 of the province are
+fetched over HTTP: every night padu serves the folder portal/ to itself, on a free port of 127.0.0.1, as an open data portal
+would, and puts what it fetches into inbox/provinsi-jawa-barat/. The demo speaks of 20 November 2026.
 
     padu nightly --as-of 2026-11-20      # a second run finds nothing new
     padu status
     padu sql -c "select judul, nama_jenjang, bukti from mart.integrasi_kerja_sama limit 5"
 
-Try it: take one row out of inbox/kota-bogor/rkpd-2026-perubahan.xlsx, or change one amount, and run the nightly again.
+Try it: take one row out of inbox/kota-bogor/rkpd-2026-perubahan.xlsx, or change one amount there or in
+portal/apbd-2026-perubahan.csv, and run the nightly again.
 
 ## Twelve planted faults, and where each shows
 
@@ -77,6 +80,13 @@ Kota Bogor (site/current/wilayah/32.71/index.html). The same in SQL, with padu s
 	return []byte(b.String())
 }
 
+// fetchedText is what padu fetches from the province.
+const fetchedText = `    http:                        # asked for every night; {portal} is the folder portal/, which padu serves to itself for the demo
+      - {url: "{portal}/kerja-sama.json", file: kerja-sama.ndjson, paging: offset, offset_param: skip, size: 10, total: meta.total_record, rate: 100}
+      - {url: "{portal}/apbd-2026-murni.csv", file: apbd-2026-murni.csv}         # an ETag tells that it is the one of yesterday
+      - {url: "{portal}/apbd-2026-perubahan.csv", file: apbd-2026-perubahan.csv}
+`
+
 // configText is the padu.yaml of the demo's workspace.
 func configText() []byte {
 	var b strings.Builder
@@ -94,7 +104,7 @@ serve:
   listen: 127.0.0.1:8080
 
 # A source is who sends; its files are in inbox/<name>/. The first rule that matches a file's name says what it is.
-# {year} {stage} {month} take their value from the name; the rest is read from the file.
+# {year} {stage} {month} take their value from the name; the rest is read from the file. Files in a ZIP count as the others do.
 sources:
   - name: pusat
     files:
@@ -104,16 +114,20 @@ sources:
       - {match: "apbd-ringkas-{year}.csv", dataset: apbd_ringkas}
 `)
 	for _, p := range places {
+		fetched := ""
+		if p.code == "32" {
+			fetched = fetchedText
+		}
 		fmt.Fprintf(&b, `  - name: %s
     region: "%s"
-    files:
+%s    files:
       - {match: "kerja-sama*", dataset: kerja_sama}
       - {match: "perangkat-daerah*.csv", dataset: perangkat_daerah}
       - {match: "rkpd-{year}-{stage}.*", dataset: rkpd}
       - {match: "apbd-{year}-{stage}.csv", dataset: apbd}
       - {match: "realisasi-{year}-{month}.xlsx", dataset: realisasi}
       - {match: "realisasi-{year}.csv", dataset: realisasi}    # a column says the month
-`, p.source, p.code)
+`, p.source, p.code, fetched)
 	}
 	return []byte(b.String())
 }

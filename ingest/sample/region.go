@@ -1,5 +1,7 @@
 package sample
 
+import "strings"
+
 // place is one region of the demo: how it writes, and with whom it cooperates.
 type place struct {
 	code, name, source, short string
@@ -16,6 +18,19 @@ var places = []place{
 	{"32.01", "Kabupaten Bogor", "kabupaten-bogor", "Cibinong", "KABKOT", "Bupati", 900, []string{"Pemerintah Kota Bogor", "Pemerintah Kota Depok", "Pemerintah Kabupaten Cianjur"}, []string{"Pemerintah Kabupaten Sleman", "Pemerintah Kabupaten Badung"}, "City of Suwon"},
 	{"32.76", "Kota Depok", "kota-depok", "Depok", "KABKOT", "Wali Kota", 420, []string{"Pemerintah Kabupaten Bogor", "Pemerintah Kota Bekasi", "Pemerintah Kota Tangerang Selatan"}, []string{"Pemerintah Kota Surakarta", "Pemerintah Kota Malang"}, "City of Osaki"},
 	{"32.03", "Kabupaten Cianjur", "kabupaten-cianjur", "Cianjur", "KABKOT", "Bupati", 350, []string{"Pemerintah Kabupaten Bogor"}, []string{"Pemerintah Kabupaten Banyuwangi", "Pemerintah Kabupaten Garut"}, "City of Hadano"},
+}
+
+// file is where a file of the region stands in the workspace: in its folder; what Kota Depok sends for 2026 in one ZIP; the
+// register and the budget of 2026 of the province on its portal, from which padu fetches them.
+func (p place) file(name string) string {
+	register, budget, plan := strings.HasPrefix(name, "kerja-sama."), strings.HasPrefix(name, "apbd-2026-"), strings.HasPrefix(name, "rkpd-2026-")
+	switch {
+	case p.code == "32.76" && (register || budget || plan):
+		return "inbox/" + p.source + "/" + ZIP + "/" + name
+	case p.code == "32" && (register || budget):
+		return Portal + "/" + name
+	}
+	return "inbox/" + p.source + "/" + name
 }
 
 // partners by kind; region names are filled in where they belong.

@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -152,4 +153,44 @@ func textRegister(_ place, list []agreement) ([]byte, error) {
 			a.status, strings.Join(a.codes, ";"), amountOrEmpty(a.value), yesNo(a.burdensRegion), yesNo(a.burdensPublic), text(mixed(a.council, 1)), text(mixed(a.team, 1)), a.parent})
 	}
 	return textFile(';', rows)
+}
+
+// listed is one agreement as the province's portal lists it: every value a text.
+type listed struct {
+	ID        string `json:"id"`
+	Number    string `json:"nomor_naskah"`
+	Title     string `json:"nama_kerjasama"`
+	Kind      string `json:"kategori"`
+	Form      string `json:"bentuk_naskah"`
+	Partners  string `json:"mitra"`
+	Agency    string `json:"perangkat_daerah"`
+	AgencyKey string `json:"kode_perangkat_daerah"`
+	Field     string `json:"bidang_urusan"`
+	Signed    string `json:"tanggal_penandatanganan"`
+	Start     string `json:"tanggal_mulai"`
+	End       string `json:"tanggal_berakhir"`
+	Status    string `json:"status"`
+	Codes     string `json:"kode_sub_kegiatan"`
+	Value     string `json:"nilai_kontrak"`
+	Region    string `json:"membebani_daerah"`
+	Public    string `json:"membebani_masyarakat"`
+	Council   string `json:"tanggal_persetujuan_dprd"`
+	Team      string `json:"tanggal_tkksd"`
+	Parent    string `json:"nomor_induk"`
+}
+
+// listedRegister is the province's: records on its portal.
+func listedRegister(list []agreement) ([]byte, error) {
+	text := func(v any) string { return fmt.Sprint(v) }
+	var out []listed
+	for i, a := range list {
+		value := ""
+		if a.value != 0 {
+			value = plain(a.value)
+		}
+		out = append(out, listed{fmt.Sprint(32001 + i), a.number, a.title, kindWords[a.kind][1], formWords[a.instrument][1], a.partnerCell(0), a.agency.name, a.agency.code, a.field,
+			text(a.signedCell(2)), text(mixed(a.start, 2)), text(a.endCell(2)), a.status, strings.Join(a.codes, ";"), value, yesNo(a.burdensRegion), yesNo(a.burdensPublic),
+			text(mixed(a.council, 2)), text(mixed(a.team, 2)), a.parent})
+	}
+	return json.MarshalIndent(out, "", "  ")
 }
