@@ -1,0 +1,143 @@
+package jobs
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"padu/transform/link"
+	"padu/warehouse"
+)
+
+func (c *cli) linkCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "link", Short: "Which plan lines carry an agreement: measure and fit"}
+	cmd.AddCommand(c.linkEvaluateCmd(), c.linkFitCmd())
+	return cmd
+}
+
+// linkFiles are the flags of evaluate and fit.
+type linkFiles struct {
+	agreements, plan, out string
+	nomenclature          []string
+}
+
+func (l *linkFiles) flags(cmd *cobra.Command, out, what string) {
+	f := cmd.Flags()
+	f.StringVar(&l.agreements, "agreements", "", "CSV: id, judul, ruang_lingkup, mitra, jenis, perangkat_daerah, kode_wilayah")
+	f.StringVar(&l.plan, "plan", "", "CSV files of plans, with * : kode_wilayah, perangkat_daerah, kode_sub_kegiatan, nama")
+	f.StringSliceVar(&l.nomenclature, "nomenclature", nil, "CSV of the nomenclature: kode, nama, and indikator, satuan, versi, jenis_pemda where it has them; may be given twice")
+	f.StringVar(&l.out, "out", out, what)
+	for _, name := range []string{"agreements", "plan"} {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // the flag is defined above
+		}
+	}
+}
+
+func (c *cli) linkEvaluateCmd() *cobra.Command {
+	var l linkFiles
+	cmd := &cobra.Command{Use: "evaluate", Short: "Link agreements of plain files with the fitted weights, and write the predictions", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			d, err := labelledFiles(l.agreements, l.plan, l.nomenclature)
+			if err != nil {
+				return usage{err}
+			}
+			return c.predictions(l.out, len(d.Examples), func(each func(link.Example, link.Answer)) error {
+				catalog := link.NewCatalog(d.Terms, d.Names, nil)
+				linker := link.NewLinker(catalog, link.Fitted())
+				plans := map[string]*link.Plan{}
+				for r, lines := range d.Plans {
+					plans[r] = catalog.Plan(lines)
+				}
+				for _, e := range d.Examples {
+					if plans[e.Region] == nil {
+						return fmt.Errorf("agreement %s: no plan of region %s among the files of --plan", e.ID, e.Region)
+					}
+					each(e, linker.Answer(e.Agreement, plans[e.Region]))
+				}
+				return nil
+			})
+		}}
+	l.flags(cmd, "pred.csv", "where the predictions go")
+	return cmd
+}
+
+func (c *cli) linkFitCmd() *cobra.Command {
+	var l linkFiles
+	var cross string
+	cmd := &cobra.Command{Use: "fit", Short: "Fit the weights on labelled agreements, and predict each region with the weights of the others", Args: cobra.NoArgs,
+		Long: "Agreements need the columns gold_sub_kegiatan and gold_longgar. The same files give the same weights. Put the file that --out writes into\n" +
+			"transform/link/bobot.csv and build padu again to use it.",
+		RunE: func(*cobra.Command, []string) error {
+			d, err := labelledFiles(l.agreements, l.plan, l.nomenclature)
+			if err != nil {
+				return usage{err}
+			}
+			if cross != "" {
+				err := c.predictions(cross, len(d.Examples), func(each func(link.Example, link.Answer)) error { return link.CrossValidate(d, each) })
+				if err != nil {
+					return err
+				}
+			}
+			w, err := link.Fit(d)
+			if err != nil {
+				return err
+			}
+			return create(l.out, w.Write)
+		}}
+	l.flags(cmd, "bobot.csv", "where the weights go")
+	cmd.Flags().StringVar(&cross, "cross", "", "where the cross-validated predictions go; none when left out")
+	return cmd
+}
+
+// create writes a file whole or not at all.
+func create(name string, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return err
+	}
+	return warehouse.WriteFile(name, b.Bytes())
+}
+
+// predictions writes the candidates of every agreement in the form of the scorer: tautan_otomatis marks the lines that padu
+// ties by itself, tautan_kegiatan the kegiatan.
+func (c *cli) predictions(out string, n int, answer func(each func(link.Example, link.Answer)) error) error {
+	automatic, lines := 0, 0
+	err := create(out, func(f io.Writer) error {
+		w := csv.NewWriter(f)
+		if err := w.Write([]string{"id_agreement", "kode_sub_kegiatan", "skor", "rank", "tautan_otomatis", "bidang_prediksi", "tautan_kegiatan"}); err != nil {
+			return err
+		}
+		var failed error
+		err := answer(func(e link.Example, a link.Answer) {
+			verdict := a.Verdict
+			if verdict.Lines > 0 {
+				automatic++
+			}
+			for i, x := range a.Candidates {
+				tied := "0"
+				if i < verdict.Lines {
+					tied = "1"
+				}
+				lines++
+				failed = errors.Join(failed, w.Write([]string{e.ID, x.Code, strconv.FormatFloat(x.Sure, 'f', 6, 64), strconv.Itoa(i + 1), tied, a.Bidang, verdict.Kegiatan}))
+			}
+		})
+		w.Flush()
+		return errors.Join(err, failed, w.Error())
+	})
+	if err != nil {
+		return err
+	}
+	o := c.output()
+	if o.json {
+		return o.object(map[string]any{"agreements": n, "candidates": lines, "automatic": automatic, "out": out})
+	}
+	o.printf("%d agreements, %d candidates, %d tied by themselves: %s\n", n, lines, automatic, out)
+	return nil
+}

@@ -1,0 +1,214 @@
+package link
+
+import (
+	"math"
+	"math/bits"
+	"strings"
+)
+
+// Evidence that a line carries an agreement. Each has a weight in bobot.csv; the order is that of the file.
+const (
+	eName = iota
+	eOutput
+	eEveryday
+	eKegiatan
+	eKegiatanEveryday
+	eProgram
+	eProgramEveryday
+	eBidang
+	eBidangEveryday
+	ePhrase
+	eKegiatanPhrase
+	eProgramPhrase
+	eCovered
+	eCoveredOwn
+	eCoveredKegiatan
+	eNameCovered
+	eKegiatanCovered
+	eBidangLikely
+	eProgramLikely
+	eAgency
+	eOffice
+	ePartner
+	eField
+	eCatchAll
+	eSupport
+	eBuild
+	evidences
+)
+
+// evidenceNames are the names in bobot.csv.
+var evidenceNames = [evidences]string{
+	"nama", "keluaran", "kata_sehari_hari", "nama_kegiatan", "kata_kegiatan", "nama_program", "kata_program", "nama_bidang", "kata_bidang",
+	"frasa", "frasa_kegiatan", "frasa_program", "terliput", "terliput_sendiri", "terliput_kegiatan", "nama_terliput", "kegiatan_terliput", "bidang_mungkin", "program_mungkin",
+	"perangkat_daerah", "urusan_perangkat_daerah", "jenis_mitra", "bidang_register", "serba_guna", "penunjang", "pekerjaan_fisik",
+}
+
+type evidence [evidences]float32
+
+// scratch is the memory of one worker, by node.
+type scratch struct {
+	score   [fields][]float32
+	name    []float32 // mass of the name's words that the text has
+	phrase  []float32
+	term    []float32 // by term: weight in the text
+	class   []float32 // by bidang: log P − the best
+	program []float32 // by program node
+	known   []uint64  // by node: which of the first 64 terms it knows
+	partner []float32
+	office  []float32
+}
+
+func (c *Catalog) scratch() *scratch {
+	s := &scratch{name: make([]float32, len(c.nodes)), phrase: make([]float32, len(c.nodes)), term: make([]float32, len(c.vocab)),
+		class: make([]float32, len(c.classes)), program: make([]float32, len(c.nodes)), known: make([]uint64, len(c.nodes)), partner: make([]float32, len(c.nodes)), office: make([]float32, len(c.nodes))}
+	for f := range fields {
+		s.score[f] = make([]float32, len(c.nodes))
+	}
+	return s
+}
+
+// score asks the catalog once; the evidence of every node is then a matter of its own and its parents' numbers.
+func (c *Catalog) score(q *text, s *scratch) {
+	for f := range fields {
+		clear(s.score[f])
+	}
+	clear(s.name)
+	clear(s.phrase)
+	clear(s.known)
+	for i, t := range q.terms {
+		w := q.weight[i]
+		s.term[t] = w
+		for f := range fields {
+			for _, p := range c.postings[f][t] {
+				s.score[f][p.node] += w * p.gain
+				if i < 64 {
+					s.known[p.node] |= 1 << i
+				}
+			}
+		}
+		for _, n := range c.inName[t] {
+			s.name[n] += min(1, w*2) * c.idf[t]
+		}
+	}
+	for _, t := range q.terms {
+		for _, i := range c.byRare[t] {
+			p := &c.phrases[i]
+			least := float32(1)
+			for _, t := range p.terms {
+				least = min(least, s.term[t])
+			}
+			if hit := least * p.mass; hit > s.phrase[p.node] {
+				s.phrase[p.node] = hit
+			}
+		}
+	}
+	c.likely(q, s)
+	c.point(q.partners, s.partner)
+	c.point(q.offices, s.office)
+	for _, t := range q.terms {
+		s.term[t] = 0
+	}
+}
+
+// massOf is the mass of some of the terms.
+func (q *text) massOf(which uint64, c *Catalog) (m float32) {
+	for ; which != 0; which &= which - 1 {
+		i := bits.TrailingZeros64(which)
+		m += q.weight[i] * c.idf[q.terms[i]]
+	}
+	return m
+}
+
+// likely is naive Bayes over the bidang and over the programs, relative to the best and clipped.
+func (c *Catalog) likely(q *text, s *scratch) {
+	clear(s.class)
+	prog := make([]float32, len(c.programs))
+	for i, t := range q.terms {
+		for k, v := range c.logProb[0][t] {
+			s.class[k] += q.weight[i] * v
+		}
+		for k, v := range c.logProb[1][t] {
+			prog[k] += q.weight[i] * v
+		}
+	}
+	relative := func(x []float32) {
+		best := float32(math.Inf(-1))
+		for _, v := range x {
+			best = max(best, v)
+		}
+		for i := range x {
+			x[i] = max(x[i]-best, -12) / 12
+		}
+	}
+	relative(s.class)
+	relative(prog)
+	for k, n := range c.programs {
+		s.program[n] = prog[k]
+	}
+}
+
+// catchAll are lines of every plan that fit every agreement and carry none: facilitation of cooperation as such.
+var catchAll = map[string]bool{"4.01.02.2.04.0001": true, "4.01.02.2.04.0002": true, "4.01.02.2.04.0003": true, "5.01.02.2.03.0002": true,
+	"4.02.02.2.07.0001": true, "5.05.03.2.02.0009": true, "5.05.03.2.02.0018": true}
+
+// evidence puts together what speaks for a sub kegiatan.
+func (c *Catalog) evidence(n int32, q *text, s *scratch) (e evidence) {
+	sub := &c.nodes[n]
+	k := sub.parent
+	p := c.nodes[k].parent
+	b := c.nodes[p].parent
+	m := max(q.mass, 1)
+	e = sub.fixed
+	e[eName], e[eOutput], e[eEveryday] = s.score[byName][n]/m, s.score[byOutput][n]/m, s.score[byEveryday][n]/m
+	e[eKegiatan], e[eKegiatanEveryday] = s.score[byName][k]/m, s.score[byEveryday][k]/m
+	e[eProgram], e[eProgramEveryday] = s.score[byName][p]/m, s.score[byEveryday][p]/m
+	e[eBidang], e[eBidangEveryday] = s.score[byName][b]/m, s.score[byEveryday][b]/m
+	e[ePhrase], e[eKegiatanPhrase], e[eProgramPhrase] = s.phrase[n]/m, s.phrase[k]/m, max(s.phrase[p], s.phrase[b])/m
+	if sub.nameMass > 0 {
+		e[eNameCovered] = s.name[n] / sub.nameMass
+	}
+	if mass := c.nodes[k].nameMass; mass > 0 {
+		e[eKegiatanCovered] = s.name[k] / mass
+	}
+	own := s.known[n]
+	e[eCoveredOwn] = q.massOf(own, c) / m
+	e[eCoveredKegiatan] = q.massOf(own|s.known[k], c) / m
+	e[eCovered] = q.massOf(own|s.known[k]|s.known[p]|s.known[b], c) / m
+	e[eBidangLikely], e[eProgramLikely] = s.class[sub.class], s.program[p]
+	e[ePartner] = max(s.partner[n], s.partner[k], s.partner[p], s.partner[b])
+	e[eOffice] = max(s.office[n], s.office[k], s.office[p], s.office[b])
+	if q.field != "" && q.field == c.nodes[b].code {
+		e[eField] = 1
+	}
+	return e
+}
+
+var physical = map[string]bool{"pembangunan": true, "rehabilitasi": true, "pemeliharaan": true, "pengadaan": true, "rekonstruksi": true, "penyusunan": true,
+	"pengawasan": true, "operasi": true, "perluasan": true, "perbaikan": true}
+
+// fixed is the evidence that speaks for or against a sub kegiatan whatever the agreement.
+func (c *Catalog) fixed(n *node) (e evidence) {
+	if catchAll[n.code] {
+		e[eCatchAll] = 1
+	}
+	if c.copied(*n) {
+		e[eSupport] = 1
+	}
+	if first, _, _ := strings.Cut(strings.ToLower(n.name), " "); physical[first] {
+		e[eBuild] = 1
+	}
+	return e
+}
+
+// point marks the nodes to which kinds of partner point: a bidang half, a kegiatan fully.
+func (c *Catalog) point(kinds []partnerKind, at []float32) {
+	clear(at)
+	for _, k := range kinds {
+		for _, code := range k.codes {
+			if n, ok := c.byCode[code]; ok {
+				at[n] = min(1, 0.5+0.25*float32(c.nodes[n].level))
+			}
+		}
+	}
+}

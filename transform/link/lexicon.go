@@ -1,0 +1,94 @@
+package link
+
+import (
+	"embed"
+	"encoding/csv"
+	"fmt"
+	"strings"
+	"sync"
+)
+
+// The word lists are data: kata.csv says which everyday words point to which code, sinonim.csv spells abbreviations out,
+// kata_umum.csv holds the words that say nothing about the work, mitra.csv what kind of partner points where.
+//
+//go:embed *.csv
+var lists embed.FS
+
+// lexicon is the word lists, read once.
+type lexicon struct {
+	synonyms map[string][]string
+	common   map[string]string // word → naskah, daerah, umum, seremonial
+	vague    map[string]bool   // stems of general and ceremonial words
+	everyday [][2]string       // code, phrases
+	partners []partnerKind
+}
+
+// partnerKind is a kind of partner, the words in names by which it is known, and the codes to which it points.
+type partnerKind struct {
+	kind     string
+	patterns []string // normal text, each between spaces
+	codes    []string
+}
+
+var lexicons = sync.OnceValue(func() *lexicon {
+	l := &lexicon{synonyms: map[string][]string{}, common: map[string]string{}, vague: map[string]bool{}}
+	for _, r := range records("sinonim.csv") {
+		l.synonyms[r[0]] = words(r[1])
+	}
+	for _, r := range records("kata_umum.csv") {
+		l.common[r[0]] = r[1]
+		if r[1] == "umum" || r[1] == "seremonial" {
+			l.vague[stem(r[0])] = true
+		}
+	}
+	for _, r := range records("kata.csv") {
+		l.everyday = append(l.everyday, [2]string{r[0], r[1]})
+	}
+	for _, r := range records("mitra.csv") {
+		k := partnerKind{kind: r[0]}
+		for p := range strings.SplitSeq(r[1], ";") {
+			k.patterns = append(k.patterns, " "+strings.Join(words(p), " ")+" ")
+		}
+		for c := range strings.SplitSeq(r[2], ";") {
+			if c = strings.TrimSpace(c); c != "" {
+				k.codes = append(k.codes, c)
+			}
+		}
+		l.partners = append(l.partners, k)
+	}
+	return l
+})
+
+// records reads an embedded list without its header.
+func records(name string) [][]string {
+	f, err := lists.Open(name)
+	if err != nil {
+		panic(err) // part of the program; a test reads every list
+	}
+	defer f.Close()
+	all, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		panic(fmt.Sprintf("%s: %v", name, err))
+	}
+	return all[1:]
+}
+
+// terms are the stems of a text that say something: abbreviations spelt out, contract words and names of kinds of
+// offices left out.
+func (l *lexicon) terms(s string) []string {
+	var out []string
+	for _, w := range words(s) {
+		if long, ok := l.synonyms[w]; ok {
+			for _, w := range long {
+				if c := l.common[w]; c != "naskah" && c != "daerah" {
+					out = append(out, stem(w))
+				}
+			}
+			continue
+		}
+		if c := l.common[w]; c != "naskah" && c != "daerah" {
+			out = append(out, stem(w))
+		}
+	}
+	return out
+}

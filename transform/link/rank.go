@@ -1,0 +1,290 @@
+package link
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Line is one line of a region's plan.
+type Line struct {
+	Code   string // sub kegiatan
+	Agency string // name of the agency that holds it
+}
+
+// Plan is the plan of one region and year, against one catalog.
+type Plan struct {
+	subs     []int32   // nodes of the sub kegiatan, each once, by code
+	agencies [][]int32 // of each: numbers of the agencies that hold it
+	names    [][]string
+	holds    []bool // by node
+}
+
+// Plan readies the lines of one region and year. Lines whose code is no sub kegiatan of the catalog are left out.
+func (c *Catalog) Plan(lines []Line) *Plan {
+	p := &Plan{holds: make([]bool, len(c.nodes))}
+	number := map[string]int32{}
+	by := map[int32][]int32{}
+	for _, l := range lines {
+		n, ok := c.byCode[l.Code]
+		if !ok || c.nodes[n].level != subKegiatan {
+			continue
+		}
+		a, ok := number[l.Agency]
+		if !ok {
+			a = int32(len(p.names))
+			number[l.Agency] = a
+			p.names = append(p.names, lexicons().terms(l.Agency))
+		}
+		if !p.holds[n] {
+			p.holds[n] = true
+			p.subs = append(p.subs, n)
+		}
+		by[n] = append(by[n], a)
+	}
+	slices.SortFunc(p.subs, func(a, b int32) int { return cmp.Compare(c.nodes[a].code, c.nodes[b].code) })
+	for _, n := range p.subs {
+		p.agencies = append(p.agencies, distinct(by[n]))
+	}
+	return p
+}
+
+// without is the plan without some codes.
+func (p *Plan) without(c *Catalog, codes map[string]bool) *Plan {
+	out := &Plan{names: p.names, holds: slices.Clone(p.holds)}
+	for i, n := range p.subs {
+		if codes[c.nodes[n].code] {
+			out.holds[n] = false
+			continue
+		}
+		out.subs = append(out.subs, n)
+		out.agencies = append(out.agencies, p.agencies[i])
+	}
+	return out
+}
+
+// like is how much two agency names share of their words, 0 to 1.
+func like(a, b []string) float32 {
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	both := 0
+	for _, w := range a {
+		if slices.Contains(b, w) {
+			both++
+		}
+	}
+	return float32(both) / float32(max(len(a), len(b)))
+}
+
+// Candidate is one sub kegiatan of the plan with what speaks for it.
+type Candidate struct {
+	Code     string
+	Score    float64 // sum of weight × evidence, comparable within one agreement
+	Share    float64 // softmax of the scores over the plan
+	Sure     float64 // how sure it is that this line carries the agreement, 0 to 1, comparable between regions
+	evidence evidence
+	node     int32
+}
+
+// Answer is what the linker says of one agreement.
+type Answer struct {
+	Candidates []Candidate // best first, at most 60
+	HasLine    float64     // how sure it is that the plan has a line for it
+	Bidang     string      // the likeliest bidang
+	Kegiatan   string      // the likeliest kegiatan
+	InKegiatan float64     // how sure it is that the kegiatan carries the agreement
+	Verdict    Verdict
+	q          text
+	share      float64 // of the scores, that lies in the kegiatan
+	whole      evidenceOfPlan
+}
+
+// evidenceOfPlan is what tells whether the plan has a line at all.
+type evidenceOfPlan [planEvidences]float32
+
+const (
+	hOne = iota
+	hTop
+	hMargin
+	hShare
+	hKegiatanShare
+	hCovered
+	hPhrase
+	hGap
+	hWinner
+	hGeneral
+	hCeremony
+	hUnseen
+	hMass
+	hSpecial
+	hNothing
+	hWords
+	hPartner
+	hAgency
+	planEvidences
+)
+
+var planEvidenceNames = [planEvidences]string{"tetap", "skor_teratas", "jarak_kedua", "bagian", "bagian_kegiatan", "terliput", "frasa", "kalah_dari_nomenklatur",
+	"juara_nomenklatur", "kata_umum", "kata_seremonial", "kata_asing", "bobot_kata", "bobot_kata_khusus", "tanpa_kata_khusus", "banyak_kata", "jenis_mitra", "perangkat_daerah"}
+
+const listed = 60
+
+// rank gives every line of a plan its evidence.
+func (c *Catalog) rank(q *text, p *Plan, s *scratch) []Candidate {
+	agency := make([]float32, len(p.names))
+	for i, n := range p.names {
+		agency[i] = like(q.agency, n)
+	}
+	out := make([]Candidate, len(p.subs))
+	for i, n := range p.subs {
+		e := c.evidence(n, q, s)
+		for _, a := range p.agencies[i] {
+			e[eAgency] = max(e[eAgency], agency[a])
+		}
+		out[i] = Candidate{Code: c.nodes[n].code, evidence: e, node: n}
+	}
+	return out
+}
+
+// Answer ranks the lines of a plan for an agreement.
+func (l *Linker) Answer(a Agreement, p *Plan) Answer {
+	s := l.scratch.Get().(*scratch)
+	defer l.scratch.Put(s)
+	q := l.catalog.read(a)
+	l.catalog.score(&q, s)
+	return l.answer(q, p, s)
+}
+
+func (l *Linker) answer(q text, p *Plan, s *scratch) Answer {
+	c := l.catalog
+	all := c.rank(&q, p, s)
+	for i := range all {
+		all[i].Score = l.weights.line(all[i].evidence)
+	}
+	ans := Answer{q: q}
+	if len(all) == 0 {
+		return ans
+	}
+	slices.SortFunc(all, func(a, b Candidate) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Code, b.Code)) })
+	sum := 0.0
+	for i := range all {
+		all[i].Share = math.Exp(all[i].Score - all[0].Score)
+		sum += all[i].Share
+	}
+	keg, bid := map[string]float64{}, map[string]float64{}
+	for i := range all {
+		all[i].Share /= sum
+		keg[cut(all[i].Code, 5)] += all[i].Share
+		bid[cut(all[i].Code, 2)] += all[i].Share
+	}
+	ans.Kegiatan, ans.share = most(keg)
+	ans.Bidang, _ = most(bid)
+	ans.whole = l.whole(&q, all, p, s, keg)
+	ans.HasLine = sigmoid(l.weights.plan(ans.whole))
+	ans.Candidates = all[:min(len(all), listed)]
+	for i := range ans.Candidates {
+		x := &ans.Candidates[i]
+		x.Sure = sigmoid(l.weights.sure(sureOf(&ans, x)))
+	}
+	ans.InKegiatan = ans.share * ans.HasLine
+	ans.Verdict = l.weights.Limits.verdict(&ans)
+	return ans
+}
+
+// Verdict is what follows from an answer.
+type Verdict struct {
+	Lines    int    // how many of the first candidates are tied by themselves: 0 or 1
+	Kegiatan string // the kegiatan that is tied when its sub kegiatan are not sure, or with them
+	Offered  int    // how many candidates a planner is shown, the tied ones among them
+}
+
+// verdict ties what is sure enough. At most ten lines are offered.
+func (m Limits) verdict(a *Answer) (v Verdict) {
+	top := a.Candidates[0].Sure
+	if top >= m.Automatic {
+		v.Lines = 1
+	}
+	if a.InKegiatan >= m.Kegiatan {
+		v.Kegiatan = a.Kegiatan
+	}
+	if top >= m.Proposed || v.Lines > 0 || v.Kegiatan != "" {
+		v.Offered = min(10, len(a.Candidates))
+	}
+	return v
+}
+
+func most(shares map[string]float64) (best string, share float64) {
+	for k, v := range shares {
+		if v > share || v == share && k < best {
+			best, share = k, v
+		}
+	}
+	return best, share
+}
+
+func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// whole compares the plan's best line with the best of the whole nomenclature, and looks at the words.
+func (l *Linker) whole(q *text, all []Candidate, p *Plan, s *scratch, keg map[string]float64) (h evidenceOfPlan) {
+	c := l.catalog
+	top := &all[0]
+	second := top.Score - 20
+	for i := range all {
+		if cut(all[i].Code, 5) != cut(top.Code, 5) {
+			second = all[i].Score
+			break
+		}
+	}
+	best, inPlan := math.Inf(-1), math.Inf(-1)
+	for n := range c.nodes {
+		if c.nodes[n].level != subKegiatan || (c.copied(c.nodes[n]) && !p.holds[n]) {
+			continue
+		}
+		z := l.weights.line(c.evidence(int32(n), q, s))
+		best = max(best, z)
+		if p.holds[n] {
+			inPlan = max(inPlan, z)
+		}
+	}
+	h[hOne] = 1
+	h[hTop] = float32(top.Score) / 10
+	h[hMargin] = float32(min(top.Score-second, 6)) / 6
+	h[hShare] = float32(math.Log(top.Share)) / 5
+	h[hKegiatanShare] = float32(keg[cut(top.Code, 5)])
+	h[hCovered] = top.evidence[eCovered]
+	h[hPhrase] = max(top.evidence[ePhrase], top.evidence[eKegiatanPhrase])
+	h[hGap] = float32(min(best-inPlan, 6)) / 6
+	if best-inPlan < 1e-9 {
+		h[hWinner] = 1
+	}
+	h[hGeneral], h[hCeremony], h[hUnseen] = q.general, q.ceremony, q.unseen
+	h[hMass] = float32(math.Log(1+float64(q.mass))) / 4
+	h[hSpecial] = float32(math.Log(1+float64(q.special))) / 4
+	if q.special < 2 {
+		h[hNothing] = 1
+	}
+	h[hWords] = float32(min(q.words, 20)) / 20
+	h[hPartner] = top.evidence[ePartner]
+	h[hAgency] = top.evidence[eAgency]
+	return h
+}
+
+// evidenceOfLine is what tells how sure one candidate is.
+type evidenceOfLine [8]float32
+
+var sureNames = [8]string{"tetap", "ada_baris", "bagian", "kalah_dari_teratas", "bagian_kegiatan", "terliput", "frasa", "nama_terliput"}
+
+func sureOf(a *Answer, x *Candidate) (e evidenceOfLine) {
+	e[0] = 1
+	e[1] = float32(math.Log(max(a.HasLine, 1e-6)))
+	e[2] = float32(math.Log(max(x.Share, 1e-9))) / 5
+	e[3] = float32(max(x.Score-a.Candidates[0].Score, -6)) / 6
+	if cut(x.Code, 5) == a.Kegiatan {
+		e[4] = float32(a.share)
+	}
+	e[5] = x.evidence[eCovered]
+	e[6] = max(x.evidence[ePhrase], x.evidence[eKegiatanPhrase])
+	e[7] = x.evidence[eNameCovered]
+	return e
+}

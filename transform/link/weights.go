@@ -1,0 +1,111 @@
+package link
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"sync"
+)
+
+// Weights are what Fit found. Each stands in bobot.csv with its name.
+type Weights struct {
+	Line [evidences]float64     // ranks the lines of a plan
+	Plan [planEvidences]float64 // tells whether the plan has a line
+	Sure [8]float64             // tells how sure a line is
+	Limits
+}
+
+// Limits say from which sureness on something is done. They are parameters; Fit proposes them.
+type Limits struct {
+	Automatic float64 // a line is tied by itself
+	Kegiatan  float64 // a kegiatan is tied, its sub kegiatan are offered
+	Proposed  float64 // lines are offered to a planner; below, there is none
+}
+
+func (w *Weights) line(e evidence) (z float64) {
+	for i, v := range e {
+		z += w.Line[i] * float64(v)
+	}
+	return z
+}
+
+func (w *Weights) plan(e evidenceOfPlan) (z float64) {
+	for i, v := range e {
+		z += w.Plan[i] * float64(v)
+	}
+	return z
+}
+
+func (w *Weights) sure(e evidenceOfLine) (z float64) {
+	for i, v := range e {
+		z += w.Sure[i] * float64(v)
+	}
+	return z
+}
+
+// Linker answers questions with a catalog and weights. It may be used by many at once.
+type Linker struct {
+	catalog *Catalog
+	weights *Weights
+	scratch sync.Pool
+}
+
+// NewLinker joins a catalog and weights.
+func NewLinker(c *Catalog, w *Weights) *Linker {
+	l := &Linker{catalog: c, weights: w}
+	l.scratch.New = func() any { return c.scratch() }
+	return l
+}
+
+// slots names every weight.
+func (w *Weights) slots(f func(group, name string, v *float64)) {
+	for i := range w.Line {
+		f("baris", evidenceNames[i], &w.Line[i])
+	}
+	for i := range w.Plan {
+		f("ada_baris", planEvidenceNames[i], &w.Plan[i])
+	}
+	for i := range w.Sure {
+		f("yakin", sureNames[i], &w.Sure[i])
+	}
+	f("ambang", "otomatis", &w.Automatic)
+	f("ambang", "kegiatan", &w.Limits.Kegiatan)
+	f("ambang", "diusulkan", &w.Proposed)
+}
+
+// Write writes the weights as CSV: golongan, nama, bobot.
+func (w *Weights) Write(out io.Writer) error {
+	c := csv.NewWriter(out)
+	if err := c.Write([]string{"golongan", "nama", "bobot"}); err != nil {
+		return err
+	}
+	var err error
+	w.slots(func(group, name string, v *float64) {
+		if err == nil {
+			err = c.Write([]string{group, name, strconv.FormatFloat(*v, 'f', 4, 64)})
+		}
+	})
+	c.Flush()
+	if err == nil {
+		err = c.Error()
+	}
+	return err
+}
+
+// Fitted are the weights of bobot.csv.
+var Fitted = sync.OnceValue(func() *Weights {
+	w := &Weights{}
+	by := map[string]string{}
+	for _, r := range records("bobot.csv") {
+		by[r[0]+" "+r[1]] = r[2]
+	}
+	w.slots(func(group, name string, v *float64) {
+		x, err := strconv.ParseFloat(by[group+" "+name], 64)
+		if err != nil {
+			panic(fmt.Sprintf("bobot.csv: %s %s: %v", group, name, err))
+		}
+		*v = x
+	})
+	return w
+})
