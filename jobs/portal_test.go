@@ -27,8 +27,8 @@ func TestDemoWays(t *testing.T) {
 		t.Errorf("fetch: %v", notes)
 	}
 	got := query(t, dir, `select file, rows_loaded from meta.batches where file like '%.zip/%' or source = 'provinsi-jawa-barat' and (dataset = 'kerja_sama' or dataset = 'apbd' and tahun = 2026) order by 1`)
-	want := []string{"inbox/kota-depok/kiriman-2026.zip/apbd-2026-murni.csv,382", "inbox/kota-depok/kiriman-2026.zip/apbd-2026-perubahan.csv,382", "inbox/kota-depok/kiriman-2026.zip/kerja-sama.xlsx,31",
-		"inbox/kota-depok/kiriman-2026.zip/rkpd-2026-murni.csv,188", "inbox/kota-depok/kiriman-2026.zip/rkpd-2026-perubahan.csv,188",
+	want := []string{"inbox/kota-depok/kiriman-2026.zip/apbd-2026-murni.csv,407", "inbox/kota-depok/kiriman-2026.zip/apbd-2026-perubahan.csv,407", "inbox/kota-depok/kiriman-2026.zip/kerja-sama.xlsx,31",
+		"inbox/kota-depok/kiriman-2026.zip/rkpd-2026-murni.csv,159", "inbox/kota-depok/kiriman-2026.zip/rkpd-2026-perubahan.csv,159",
 		"inbox/provinsi-jawa-barat/apbd-2026-murni.csv,381", "inbox/provinsi-jawa-barat/apbd-2026-perubahan.csv,381", "inbox/provinsi-jawa-barat/kerja-sama.ndjson,31"}
 	if !slices.Equal(got, want) || truth.Agreements["32"] != 31 {
 		t.Errorf("%s", strings.Join(got, "\n"))
@@ -51,7 +51,7 @@ func portalChanges(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	code, out := run("nightly", "--dir", dir, "--as-of", "2026-11-20")
-	for _, want := range []string{"  fetched              30 rows  inbox/provinsi-jawa-barat/kerja-sama.ndjson\n", "  not modified                 inbox/provinsi-jawa-barat/apbd-2026-murni.csv\n",
+	for _, want := range []string{"  fetched             30 rows  inbox/provinsi-jawa-barat/kerja-sama.ndjson\n", "  not modified                 inbox/provinsi-jawa-barat/apbd-2026-murni.csv\n",
 		"1 fetched, 2 unchanged, 0 failed; 3 pages read", "1 new batches, 30 rows"} {
 		if code != exitDone || !strings.Contains(out, want) {
 			t.Errorf("exit %d, wanted %q in\n%s", code, want, out)
