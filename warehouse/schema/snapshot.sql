@@ -16,6 +16,9 @@ create table meta.notes as
   from landing.notes n join landing.batches b using (batch_id) order by b.seq, n.baris, n.place, n.field, n.rule;
 create table meta.problems as
   select source, file, reason, alasan from landing.problems order by source, file;
+create table meta.contracts as
+  select dataset, judul, satu_baris, urutan, kolom, jenis, wajib, kunci, bawaan, nama_lain, pilihan, arti
+  from landing.contracts order by dataset, urutan;
 create table meta.runs (
   run_id     varchar,
   job        varchar,
