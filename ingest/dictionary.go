@@ -57,7 +57,7 @@ func writeContracts(ctx context.Context, w *warehouse.DB) error {
 	for _, name := range Datasets() {
 		c := contracts()[name]
 		for i, f := range c.Fields {
-			rows = append(rows, []string{name, c.Title, c.Row, fmt.Sprint(i + 1), f.Name, guides[f.Type].name, fmt.Sprint(f.Required),
+			rows = append(rows, []string{name, c.Title, c.Row, fmt.Sprint(i + 1), f.Name, guides[f.Type].name, fmt.Sprint(f.needed() == "wajib"),
 				fmt.Sprint(slices.Contains(c.Key, f.Name)), f.Default, strings.Join(f.Aliases, ", "), strings.Join(f.choices(), ", "), f.Doc})
 		}
 		if err := widen(ctx, w, c); err != nil {

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,11 +32,15 @@ func filled(t *testing.T, dataset string) []byte {
 		if err != nil || text == "" {
 			t.Fatalf("%s, example of %s: %q %v", dataset, f.Name, text, err)
 		}
-		if typ, err := x.GetCellType(templateExample, at); err != nil || typ == excelize.CellTypeSharedString {
+		typ, err := x.GetCellType(templateExample, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if typ == excelize.CellTypeSharedString {
 			err = x.SetCellStr(templateRows, at, text)
+		} else if n, nerr := strconv.ParseFloat(text, 64); nerr != nil {
+			t.Fatal(nerr)
 		} else {
-			var n float64
-			fmt.Sscan(text, &n)
 			err = x.SetCellFloat(templateRows, at, n, -1, 64)
 		}
 		if err != nil {

@@ -6,7 +6,7 @@ create table landing.contracts (
   urutan     integer not null, -- the field's place
   kolom      varchar not null,
   jenis      varchar not null, -- the type, in words
-  wajib      boolean not null,
+  wajib      boolean not null, -- a row without it is rejected
   kunci      boolean not null, -- belongs to the key
   bawaan     varchar,          -- what holds when nothing says it
   nama_lain  varchar not null, -- header texts that name the field
