@@ -121,6 +121,25 @@ func parseAccount(s string) (code, rule string, err error) {
 	return fixed, "D-04", nil
 }
 
+// parseAccountLevel reads an account code of any level, in either width, and gives its level. repaired says that a zero was lost.
+func parseAccountLevel(s string) (code, level string, repaired bool, err error) {
+	levels := []string{"akun", "kelompok", "jenis", "objek", "rincian_objek", "sub_rincian_objek"}
+	parts := strings.Split(strings.TrimSuffix(strings.TrimSpace(s), "."), ".")
+	n := len(parts)
+	if n <= len(levels) && parts[0] >= "1" && parts[0] <= "8" {
+		if n >= 5 && len(parts[4]) == 3 && parts[4][0] == '0' && (n == 5 || len(parts[5]) == 5 && parts[5][0] == '0') { // the wide form
+			for i := 4; i < n; i++ {
+				parts[i] = parts[i][1:]
+			}
+		}
+		code, repaired, err = repairCode(strings.Join(parts, "."), accountWidths[:n])
+		if err == nil && digitsAndDots.MatchString(code) {
+			return code, levels[n-1], repaired, nil
+		}
+	}
+	return "", "", false, say("not an account code of any level; wanted 5, 5.1, 5.1.02 to 5.1.02.01.01.0024")
+}
+
 // parseAgency reads a perangkat daerah code. Old and unknown forms are kept as they are, with rule D-11.
 func parseAgency(s string) (code, rule string) {
 	s = strings.TrimSpace(s)
@@ -175,4 +194,17 @@ func parseNomenclature(s string) (code, level string, err error) {
 		}
 	}
 	return s, levels[n-1], nil
+}
+
+// level is the level of the code that the row is about.
+func (rd *reading) level() (level string) {
+	for i, f := range rd.c.Fields {
+		switch f.Type {
+		case "nomenclature":
+			_, level, _ = parseNomenclature(rd.slots[i].text)
+		case "account_level":
+			_, level, _, _ = parseAccountLevel(rd.slots[i].text)
+		}
+	}
+	return level
 }

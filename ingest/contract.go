@@ -20,13 +20,22 @@ var contractFiles embed.FS
 type Contract struct {
 	Dataset string   `yaml:"dataset"`
 	Title   string   `yaml:"title"`
-	Doc     string   `yaml:"doc"`
-	Key     []string `yaml:"key"`   // fields that name a row; the part of a cover "rows"
-	Leaf    string   `yaml:"leaf"`  // the code field that only data rows fill whole; shorter codes are subtotals
+	Row     string   `yaml:"row"`  // what a row is, in Indonesian, for the regions
+	Doc     string   `yaml:"doc"`  // the same and more for whoever reads the code
+	Key     []string `yaml:"key"`  // fields that name a row; the part of a cover "rows"
+	Leaf    string   `yaml:"leaf"` // the code field that only data rows fill whole; shorter codes are subtotals
+	Coarse  Coarse   `yaml:"coarse"`
 	Cover   string   `yaml:"cover"` // what a file replaces unless told otherwise: region, agency or rows
 	Above   []string `yaml:"above"` // header texts of codes above the leaf: a row that has one of them and no leaf code is a subtotal
 	Part    []string `yaml:"part"`  // fields beside region, year, stage and month that tell covers of a dataset apart
 	Fields  []Field  `yaml:"fields"`
+}
+
+// Coarse is the form of files that end one level above the leaf: where such a file has a column for the field Sign and no
+// code of the leaf anywhere, Leaf is its leaf and the contract's own leaf takes its default.
+type Coarse struct {
+	Sign string `yaml:"sign"`
+	Leaf string `yaml:"leaf"`
 }
 
 // Field is one column of a landing table.
@@ -41,6 +50,7 @@ type Field struct {
 	Values   map[string][]string `yaml:"values"`   // for enum: value → what files write
 	Open     bool                `yaml:"open"`     // for enum: an unknown value is kept as written
 	Doc      string              `yaml:"doc"`
+	Example  string              `yaml:"example"` // for texts, which no type explains: what a template shows
 }
 
 // Datasets names the contracts, sorted.
@@ -98,14 +108,14 @@ func parseContract(data []byte) (*Contract, error) {
 	}
 	var bad []string
 	wrong := func(format string, args ...any) { bad = append(bad, fmt.Sprintf(format, args...)) }
-	if c.Dataset == "" || c.Title == "" || c.Doc == "" {
-		wrong("dataset, title and doc are needed")
+	if c.Dataset == "" || c.Title == "" || c.Row == "" || c.Doc == "" {
+		wrong("dataset, title, row and doc are needed")
 	}
 	if !slices.Contains(covers, c.Cover) {
 		wrong("cover %q: allowed %s", c.Cover, strings.Join(covers, ", "))
 	}
 	seen, alias := map[string]bool{}, map[string]string{}
-	for _, f := range c.Fields {
+	for i, f := range c.Fields {
 		if seen[f.Name] {
 			wrong("field %s stands twice", f.Name)
 		}
@@ -116,11 +126,17 @@ func parseContract(data []byte) (*Contract, error) {
 		if f.Fallback != "" && !slices.ContainsFunc(c.Fields, func(o Field) bool { return o.Name == f.Fallback }) {
 			wrong("field %s: fallback %q is not a field", f.Name, f.Fallback)
 		}
+		if from := c.field(f.Fallback); f.Type == "year" && from > i && c.Fields[from].Type == "date" {
+			wrong("field %s: stands before %s, which must be read first", f.Name, f.Fallback)
+		}
 		if _, err := strconv.Atoi(f.Default); f.Default != "" && fieldTypes[f.Type].kind != textKind && (err != nil || f.Type == "money" && f.Default != "0") {
 			wrong("field %s: default %q is not a number; of money only 0", f.Name, f.Default)
 		}
 		if f.Doc == "" {
 			wrong("field %s: no doc", f.Name)
+		}
+		if (f.Type == "text" || f.Type == "lines") != (f.Example != "") {
+			wrong("field %s: an example belongs to a text, and a text needs it", f.Name)
 		}
 		if (f.Type == "enum") != (len(f.Values) > 0) {
 			wrong("field %s: values belong to an enum, and an enum needs them", f.Name)
@@ -135,9 +151,9 @@ func parseContract(data []byte) (*Contract, error) {
 			alias[a] = f.Name
 		}
 	}
-	for _, k := range slices.Concat(c.Key, c.Part, []string{c.Leaf}) {
+	for _, k := range slices.Concat(c.Key, c.Part, []string{c.Leaf, c.Coarse.Sign, c.Coarse.Leaf}) {
 		if k != "" && !seen[k] {
-			wrong("key, part or leaf %q is not a field", k)
+			wrong("key, part, leaf or coarse %q is not a field", k)
 		}
 	}
 	if len(bad) > 0 {

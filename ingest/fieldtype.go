@@ -39,7 +39,8 @@ type cell struct {
 	alias   string // the header alias under which the column was found
 	decimal sign
 	dates   order
-	scale   int // power of ten that the banner states ("dalam ribuan rupiah")
+	parts   bool // a percentage as a part of one
+	scale   int  // power of ten that the banner states ("dalam ribuan rupiah")
 }
 
 // note is something to say about a value that was accepted.
@@ -98,6 +99,8 @@ var fieldTypes = map[string]fieldType{
 	"summary_account": {textKind, "varchar", parseSummaryCell},
 	"field":           {textKind, "varchar", parseFieldCell},
 	"nomenclature":    {textKind, "varchar", parseNomenclatureCell},
+	"account_level":   {textKind, "varchar", parseAccountLevelCell},
+	"percent":         {moneyKind, "decimal(7,2)", parsePercent},
 	"leading_code":    {textKind, "varchar", parseLeadingCode},
 	"code":            {textKind, "", parseText},        // the one code column of a printed table; never loaded
 	"issued":          {textKind, "varchar", parseText}, // set by padu after the rows are in, never read from a file

@@ -34,6 +34,12 @@ func (l *load) open() error {
 	}
 	var first *headerMissing
 	named := l.file.Rule.Sheet
+	if named == "" && isTemplate(sheets) {
+		var err error
+		if sheets, err = l.templateData(sheets); err != nil {
+			return err
+		}
+	}
 	for _, s := range sheets {
 		if s.short > 0 && l.file.Accepted == "" {
 			return held("the file says that there are %d records and brings %d; fetch the other pages too, or let it in: padu accept %s", s.short, s.count, l.receipt.BatchID)
@@ -202,7 +208,7 @@ func (t *found) profile(l *load, whole bool) (err error) {
 		return refused("%v", err)
 	}
 	defer func() { err = errors.Join(err, src.close()) }()
-	votes := make([]struct{ comma, point, day, month int }, len(l.c.Fields))
+	votes := make([]struct{ comma, point, day, month, parts, whole int }, len(l.c.Fields))
 	for n := 0; whole || n < profileRows; n++ {
 		r, err := src.next()
 		if err == io.EOF {
@@ -216,6 +222,15 @@ func (t *found) profile(l *load, whole bool) (err error) {
 			continue
 		}
 		for i, col := range t.header.columns {
+			if col >= 0 && l.c.Fields[i].Type == "percent" {
+				switch n, sign, err := percentage(clean(r.cell(col))); {
+				case err != nil || n == 0:
+				case n > 1 || sign:
+					votes[i].whole++
+				default:
+					votes[i].parts++
+				}
+			}
 			if col < 0 || r.num(col) {
 				continue
 			}
@@ -239,6 +254,7 @@ func (t *found) profile(l *load, whole bool) (err error) {
 	}
 	for i, v := range votes {
 		t.forms[i] = decide(v.comma, v.point, v.day, v.month, l.file.Rule)
+		t.forms[i].parts = v.parts > 0 && v.whole == 0
 	}
 	t.borrow(l.c)
 	return nil
@@ -299,14 +315,20 @@ func decide(commas, points, days, firstMonths int, r FileRule) form {
 
 func (t *found) reading(c *Contract) *reading {
 	leaf := -1
-	if c.Leaf != "" && len(t.header.code) == 0 {
-		leaf = t.header.columns[c.field(c.Leaf)]
+	if t.header.leaf >= 0 && len(t.header.code) == 0 {
+		leaf = t.header.columns[t.header.leaf]
 	}
 	rd := &reading{c: c, h: t.header, sheet: &t.sheet, file: t.file, rule: t.rule, base: t.head, forms: t.forms, final: t.whole,
 		slots: make([]value, len(c.Fields)), skips: map[string]int64{}, sums: newSums(c), leaves: map[string]bool{}, leafColumn: leaf}
 	for i, f := range c.Fields {
 		if f.Type == "open_end" || f.Type == "level" {
 			rd.derived = append(rd.derived, i)
+		}
+	}
+	for i, f := range t.forms {
+		if col := t.header.columns[i]; f.parts {
+			rd.remarks = append(rd.remarks, remark{reject: reject{t.header.last, t.sheet.place(t.header.last, col), c.Fields[i].Name, "persen", "",
+				say("no cell of the column is above 1: read as parts of one, as workbooks keep percentages (0.96 is 96 %%)")}})
 		}
 	}
 	rd.plan = rd.plans()

@@ -28,6 +28,7 @@ type header struct {
 	unknown     []string       // column names that no field knows
 	matched     int
 	width       int // columns of the widest header row
+	leaf        int // the field that only data rows fill whole, or -1
 }
 
 // headerMissing is the error of a table in which no header could be read; missing and unknown belong to the best try.
@@ -100,6 +101,7 @@ func findHeader(c *Contract, rows []row, mapped map[string]string) (*header, err
 		return nil, refused("the file has no rows")
 	}
 	best.grow(rows)
+	best.settle(c, rows)
 	if missing := best.missing(c); len(missing) > 0 {
 		return nil, &headerMissing{missing: missing, unknown: best.unknown, hints: hints(c, best.unknown)}
 	}
@@ -265,12 +267,38 @@ func (h *header) grow(rows []row) {
 	}
 }
 
+// settle says which code is the leaf: the contract's, or in a file of the coarse form the one above it.
+func (h *header) settle(c *Contract, rows []row) {
+	h.leaf = c.field(c.Leaf)
+	if c.Coarse.Sign == "" || h.columns[c.field(c.Coarse.Sign)] < 0 || h.columns[h.leaf] >= 0 {
+		return
+	}
+	for _, r := range rows {
+		var parts []string
+		for _, col := range h.code {
+			if t := strings.Trim(clean(r.cell(col)), "."); !isEmpty(t) {
+				parts = append(parts, t)
+			}
+		}
+		if n := len(parts); n > 0 && (account.MatchString(parts[n-1]) || account.MatchString(strings.Join(parts, "."))) {
+			return
+		}
+	}
+	above := c.field(c.Coarse.Leaf)
+	// The text beside the codes names what they are codes of.
+	name := func(i int) int { return c.field("nama" + strings.TrimPrefix(c.Fields[i].Name, "kode")) }
+	if from, to := name(h.leaf), name(above); from >= 0 && to >= 0 && h.columns[to] < 0 {
+		h.columns[from], h.columns[to] = -1, h.columns[from]
+	}
+	h.leaf = above
+}
+
 // missing names the required fields that only a column can bring and that have none. A printed code column stands for
 // the code fields, because its rows say of which family they are.
 func (h *header) missing(c *Contract) []string {
 	var out []string
 	for i, f := range c.Fields {
-		if !f.Required || h.columns[i] >= 0 || f.Default != "" || f.Fallback != "" {
+		if !f.Required || h.columns[i] >= 0 || f.Default != "" && i != h.leaf || f.Fallback != "" {
 			continue
 		}
 		switch f.Type {

@@ -51,6 +51,9 @@ func Prepare(ctx context.Context, w *warehouse.DB) error {
 			return fmt.Errorf("landing table %s: %w", name, err)
 		}
 	}
+	if err := writeContracts(ctx, w); err != nil {
+		return err
+	}
 	return loadReference(ctx, w)
 }
 
@@ -88,8 +91,9 @@ type load struct {
 	alasan  string // why the batch was not loaded, for planners
 	rejects []reject
 	remarks []remark
-	said    []remark // about the file as a whole
-	unsaid  int      // remarks beyond maxRemarks
+	said    []remark         // about the file as a whole
+	unsaid  int              // remarks beyond maxRemarks
+	aside   map[string]int64 // rows of a template's own sheets, by kind
 }
 
 // unusable is a file that cannot be loaded, with the status and the reason that its batch gets.
@@ -189,6 +193,7 @@ func (l *load) insert(ctx context.Context, whole bool) error {
 	}
 	l.rejects, l.remarks, l.receipt.Skips = nil, slices.Clone(l.said), map[string]int64{}
 	l.receipt.RowsIn, l.receipt.Loaded, l.receipt.Rejected, l.receipt.Skipped = 0, 0, 0, 0
+	l.setAside()
 	b := newBuilder(l.c)
 	rows, err := l.w.InsertArrow(ctx, "landing."+l.c.Dataset, "batch_id", l.receipt.BatchID, b.schema, func(send func(arrow.RecordBatch) error) error {
 		return errors.Join(l.readAll(b, send), b.close())

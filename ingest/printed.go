@@ -17,7 +17,7 @@ func (rd *reading) leafKind(r row, s shape) (kind, leaf string, err error) {
 	code := rd.leafCode(r)
 	f, n := familyOf(code)
 	want, whole := classification, 6
-	if rd.c.Fields[rd.c.field(rd.c.Leaf)].Type == "account" {
+	if rd.c.Fields[rd.h.leaf].Type == "account" {
 		want = accountCode
 	}
 	switch {
@@ -68,7 +68,7 @@ func (rd *reading) otherCode(r row) bool {
 	for i, f := range rd.c.Fields {
 		switch f.Type {
 		case "agency", "sub_activity":
-			if col := rd.h.columns[i]; col >= 0 && f.Name != rd.c.Leaf && !isEmpty(clean(r.cell(col))) {
+			if col := rd.h.columns[i]; col >= 0 && i != rd.h.leaf && !isEmpty(clean(r.cell(col))) {
 				return true
 			}
 		}
@@ -93,7 +93,7 @@ func (rd *reading) printedKind(r row, s shape) (kind, leaf string, err error) {
 		}
 	}
 	f, n := familyOf(code)
-	accounts := rd.c.Fields[rd.c.field(rd.c.Leaf)].Type == "account"
+	accounts := rd.c.Fields[rd.h.leaf].Type == "account"
 	// 5.1.2.1.1.24 lost its zeros and is then an account or a sub kegiatan; 1 to 3 begin no account that is spent.
 	parts := strings.Split(code, ".")
 	if accounts && n == 6 && len(parts[1]) == 1 && len(parts[3]) == 1 && code[0] > '3' {
@@ -160,7 +160,7 @@ func (rd *reading) enter(code, name string) {
 // leafCode is the code of the row: of the leaf's own column, or the printed code put together from its columns.
 func (rd *reading) leafCode(r row) string {
 	if len(rd.h.code) == 0 {
-		if t := clean(r.cell(rd.h.columns[rd.c.field(rd.c.Leaf)])); !isEmpty(t) {
+		if t := clean(r.cell(rd.h.columns[rd.h.leaf])); !isEmpty(t) {
 			return t
 		}
 		return ""
@@ -178,5 +178,5 @@ func (rd *reading) codeColumn() int {
 	if len(rd.h.code) > 0 {
 		return rd.h.code[0]
 	}
-	return max(rd.h.columns[rd.c.field(rd.c.Leaf)], 0)
+	return max(rd.h.columns[rd.h.leaf], 0)
 }

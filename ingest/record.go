@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // reject is one problem of one row that is not loaded; remark is something to say about a row that is.
@@ -63,6 +64,7 @@ type reading struct {
 type form struct {
 	decimal sign
 	dates   order
+	parts   bool // percentages are written as parts of one, as a workbook keeps them
 }
 
 // read judges one row; when it is loaded, slots holds its values until the next call.
@@ -77,8 +79,12 @@ func (rd *reading) read(r row) (verdict, error) {
 		rd.skips[kind]++
 		return skipped, nil
 	}
-	if rd.c.Leaf == "" {
-		if kind := totalKind(s); kind != "" {
+	if rd.h.leaf < 0 {
+		kind := totalKind(s)
+		if rd.aboveFields(r, s) {
+			kind = skipGroup
+		}
+		if kind != "" {
 			rd.skips[kind]++
 			return skipped, nil
 		}
@@ -87,7 +93,7 @@ func (rd *reading) read(r row) (verdict, error) {
 	kind, leaf, err := rd.leafKind(r, s)
 	switch {
 	case err != nil:
-		rd.refuse(r, rd.codeColumn(), rd.c.Leaf, problem{"kode", asSaid(err)}, leaf)
+		rd.refuse(r, rd.codeColumn(), rd.c.Fields[rd.h.leaf].Name, problem{"kode", asSaid(err)}, leaf)
 		return rejected, nil
 	case kind != "":
 		rd.skips[kind]++
@@ -203,7 +209,14 @@ func (rd *reading) field(i int, r row, code string) error {
 		if col, from := rd.fallback(f); from != nil && col < 0 && from.Default == "@file" {
 			text = rd.file
 		} else if from != nil && col >= 0 {
-			if text = clean(r.cell(col)); f.Type == "text" { // "1.03 Pekerjaan umum" holds the code and the name
+			if at := rd.c.field(f.Fallback); f.Type == "year" && from.Type == "date" { // read before the year, so that 45658 and 1/2/26 mean a day
+				if v := rd.slots[at]; v.set {
+					rd.slots[i] = value{set: true, num: int64(time.Unix(v.num*86_400, 0).UTC().Year())}
+					return nil
+				} else if from.Required { // the date is rejected; once is enough
+					return nil
+				}
+			} else if text = clean(r.cell(col)); f.Type == "text" { // "1.03 Pekerjaan umum" holds the code and the name
 				text = strings.TrimSpace(leadingCode.ReplaceAllString(text, ""))
 			}
 		}
@@ -225,7 +238,7 @@ func (rd *reading) field(i int, r row, code string) error {
 func (rd *reading) parse(i int, r row, text string) error {
 	f, col := &rd.c.Fields[i], max(rd.h.columns[i], 0)
 	v, n, err := fieldTypes[f.Type].parse(f, cell{text: text, numeric: r.num(rd.h.columns[i]), alias: rd.h.aliases[i],
-		decimal: rd.forms[i].decimal, dates: rd.forms[i].dates, scale: rd.base.scale})
+		decimal: rd.forms[i].decimal, dates: rd.forms[i].dates, parts: rd.forms[i].parts, scale: rd.base.scale})
 	var p problem
 	switch {
 	case errors.Is(err, errUndecided) && !rd.final:
@@ -276,7 +289,7 @@ func (rd *reading) above(f *Field, code string) string {
 		return rd.agency
 	case f.Name == "nama_perangkat_daerah":
 		return rd.agencyName
-	case printed && f.Name == rd.c.Leaf:
+	case printed && rd.h.leaf >= 0 && f.Name == rd.c.Fields[rd.h.leaf].Name:
 		return code
 	case printed && f.Type == "sub_activity":
 		return rd.sub
@@ -339,8 +352,7 @@ func (rd *reading) derive() {
 				rd.slots[i].num = 0
 			}
 		case "level":
-			_, level, _ := parseNomenclature(rd.slots[rd.c.field("kode")].text)
-			rd.slots[i] = textValue(level)
+			rd.slots[i] = textValue(rd.level())
 		}
 	}
 }

@@ -184,3 +184,15 @@ func group(r row) (code, name string, ok bool) {
 	}
 	return "", "", false
 }
+
+// aboveFields is true for the title of an urusan in a list of bidang urusan: its one digit where they have their code, or its
+// name alone.
+func (rd *reading) aboveFields(r row, s shape) bool {
+	for i, f := range rd.c.Fields {
+		if col := rd.h.columns[i]; f.Type == "field" && f.Required && col >= 0 && s.filled <= 3 {
+			t := strings.Trim(clean(r.cell(col)), ".")
+			return len(t) == 1 && t[0] >= '0' && t[0] <= '9' || s.filled == 1 && s.numbers == 0 && isEmpty(t)
+		}
+	}
+	return false
+}

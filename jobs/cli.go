@@ -53,7 +53,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.AddCommand(c.demoCmd(), c.initCmd(), c.nightlyCmd(), c.ingestCmd(), c.acceptCmd(), c.stepCmd("build"), c.stepCmd("check"), c.stepCmd("publish"),
+	root.AddCommand(c.demoCmd(), c.initCmd(), c.nightlyCmd(), c.ingestCmd(), c.acceptCmd(), c.templateCmd(), c.stepCmd("build"), c.stepCmd("check"), c.stepCmd("publish"),
 		c.reportCmd(), c.serveCmd(), c.sqlCmd(), c.statusCmd(), c.whyCmd(), c.linkCmd(), c.versionCmd())
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -17,7 +17,9 @@ type site struct {
 	fields  map[string]string // bidang urusan → name
 	sources []*source
 	rules   []ruleCount
-	faults  []fault // files that no rule matched
+	faults  []fault           // files that no rule matched
+	given   []dictionaryTable // what files may hold, by dataset
+	made    []dictionaryTable // what the marts hold
 }
 
 // region is one region with what arrived for it.
@@ -116,7 +118,7 @@ func cents(expr string) string { return "cast(cast((" + expr + ") * 100 as decim
 // load reads the snapshot.
 func load(ctx context.Context, s *warehouse.Snapshot) (*site, error) {
 	st := &site{info: s.Info(), byCode: map[string]*region{}, fields: map[string]string{}}
-	for _, step := range []func(context.Context, *warehouse.Snapshot) error{st.loadRegions, st.loadAgreements, st.loadTotals, st.loadFields, st.loadFindings, st.loadFresh, st.loadQuality} {
+	for _, step := range []func(context.Context, *warehouse.Snapshot) error{st.loadRegions, st.loadAgreements, st.loadTotals, st.loadFields, st.loadFindings, st.loadFresh, st.loadQuality, st.loadDictionary} {
 		if err := step(ctx, s); err != nil {
 			return nil, err
 		}

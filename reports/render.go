@@ -26,7 +26,7 @@ type Result struct {
 }
 
 // Render writes the whole site into folder out, which must not exist: the index, a page for each of the 552 regions, a
-// one-page sheet and a CSV for those with agreements, and the page on data quality. The same snapshot gives the same
+// one-page sheet and a CSV for those with agreements, the page on data quality and the dictionary. The same snapshot gives the same
 // bytes.
 func Render(ctx context.Context, s *warehouse.Snapshot, out string) (Result, error) {
 	st, err := load(ctx, s)
@@ -37,6 +37,7 @@ func Render(ctx context.Context, s *warehouse.Snapshot, out string) (Result, err
 	w.assets(st)
 	w.html("index.html", "index", st.index())
 	w.html("mutu.html", "mutu", st.quality())
+	w.html("kamus.html", "kamus", st.dictionary())
 	var wg sync.WaitGroup
 	queue := make(chan *region)
 	for range runtime.NumCPU() {

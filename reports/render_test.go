@@ -35,6 +35,10 @@ func snapshot(t *testing.T) *warehouse.Snapshot {
 		('rkpd-2', 2, 'kab-bogor', 'rkpd', '32.01', 2026, 'murni', 0, 'region', 'inbox/kab-bogor/rkpd.csv', 'x', 0, 4, 0, 4, 0, 'refused', 'no', 'kepala tabel tidak terbaca', 'r', date '2026-11-20', timestamp '2026-11-20 01:00:00');
 		insert into landing.rejects values ('rkpd-1', 'RKPD!K9', 9, 'pagu', 'jenis', 'not an amount', 'bukan jumlah uang; tulis seperti 1.234.567,89', '<b>1.2.3</b>');
 		insert into landing.skips values ('rkpd-1', 'subtotal', 6), ('rkpd-1', 'tanda tangan', 1);
+		insert into landing.contracts values
+		('apbd', 'APBD per rekening', 'Satu baris adalah satu rekening.', 1, 'kode_rekening', 'kode rekening', true, true, null, 'kode rekening, kode akun', '', 'Kode rekening.'),
+		('kerja_sama', 'Register kerja sama daerah', 'Satu baris adalah satu <b>naskah</b>.', 1, 'judul', 'teks', true, false, '@file', 'judul, perihal', '', 'Judul naskah.'),
+		('kerja_sama', 'Register kerja sama daerah', 'Satu baris adalah satu <b>naskah</b>.', 2, 'jenis', 'pilihan', false, false, '-', 'jenis kerja sama', 'KSDD-S, KSDD-W', 'Jenis kerja sama.');
 		insert into landing.problems values ('kota-bogor', 'inbox/kota-bogor/lain.doc', 'no rule', 'tidak ada aturan')`); err != nil {
 		t.Fatal(err)
 	}
@@ -81,8 +85,8 @@ func render(t *testing.T, s *warehouse.Snapshot) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if res.Pages != 6 || res.PDFs != 2 {
-		t.Errorf("%d pages, %d PDFs; want 6 and 2", res.Pages, res.PDFs)
+	if res.Pages != 7 || res.PDFs != 2 {
+		t.Errorf("%d pages, %d PDFs; want 7 and 2", res.Pages, res.PDFs)
 	}
 	return site
 }
@@ -92,7 +96,7 @@ func TestGoldenPages(t *testing.T) {
 		t.Fatal("-update is for a person who looks at the pages, not for CI")
 	}
 	site := render(t, snapshot(t))
-	for file, golden := range map[string]string{"index.html": "index.html", "mutu.html": "mutu.html", "wilayah/32/index.html": "provinsi.html", "wilayah/32.71/index.html": "kota.html", "wilayah/32.01/index.html": "rencana.html", "wilayah/32.03/index.html": "kosong.html", "wilayah/32.71/data.csv": "data.csv"} {
+	for file, golden := range map[string]string{"index.html": "index.html", "mutu.html": "mutu.html", "kamus.html": "kamus.html", "wilayah/32/index.html": "provinsi.html", "wilayah/32.71/index.html": "kota.html", "wilayah/32.01/index.html": "rencana.html", "wilayah/32.03/index.html": "kosong.html", "wilayah/32.71/data.csv": "data.csv"} {
 		path := filepath.Join("testdata", golden)
 		if *update {
 			if err := os.WriteFile(path, []byte(site[file]), 0o644); err != nil {

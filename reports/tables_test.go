@@ -134,8 +134,8 @@ func TestEmptySnapshot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Pages != 14 || r.PDFs != 0 {
-		t.Errorf("%d pages and %d PDFs, want 14 and 0", r.Pages, r.PDFs)
+	if r.Pages != 15 || r.PDFs != 0 {
+		t.Errorf("%d pages and %d PDFs, want 15 and 0", r.Pages, r.PDFs)
 	}
 	st, err := load(context.Background(), s)
 	if err != nil {

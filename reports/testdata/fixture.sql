@@ -108,3 +108,5 @@ insert into mart.kesegaran values
   ('djpk', 'apbd_ringkas', '32.76', 2023, '2026-10-01', 2, 0, null), ('djpk', 'apbd_ringkas', '32.71', 2023, '2026-10-01', 2, 0, null), ('sumenep', 'realisasi', '35.29', 2024, '2026-11-02', 1, 0, null),
   ('samarinda', 'kerja_sama', '64.72', 2026, '2026-11-03', 2, 0, null), ('berau', 'kerja_sama', '64.03', 2026, '2026-11-04', 1, 0, null), ('berau', 'rkpd', '64.03', 2026, '2026-11-04', 1, 0, null), ('berau', 'apbd', '64.03', 2026, '2026-11-04', 1, 0, null), ('berau', 'realisasi', '64.03', 2026, '2026-11-04', 1, 0, null),
   ('kutim', 'kerja_sama', '64.08', 2026, '2026-11-05', 2, 0, null), ('kutim', 'rkpd', '64.08', 2026, '2026-11-05', 1, 0, null), ('ppu', 'kerja_sama', '64.09', 2026, '2026-11-06', 1, 0, null);
+create table mart.kamus (tabel varchar, kolom varchar, arti varchar, satuan varchar, grain varchar);
+insert into mart.kamus values ('fct_rkpd', 'pagu', 'pagu indikatif', 'rupiah', 'kode_wilayah, tahun');

@@ -9,3 +9,7 @@ insert into landing.rejects values ('B01', 'Sheet1!F9', 9, 'nilai', 'jenis', 'no
 insert into landing.skips values ('B01', 'kosong', 3), ('B01', 'tanda tangan', 2), ('B02', 'subtotal', 3);
 insert into landing.notes values ('B02', 'Sheet1!B4', 4, 'kode_sub_kegiatan', 'D-04', 'zero restored', 'nol di depan dikembalikan', '1.2.01', '1.02.01');
 insert into landing.problems values ('kota-bogor', 'inbox/kota-bogor/catatan.docx', 'not a known form of file', 'bentuk berkas tidak dikenal');
+insert into landing.contracts values
+  ('apbd', 'APBD per rekening', 'Satu baris adalah satu rekening.', 1, 'kode_rekening', 'kode rekening', true, true, null, 'kode rekening, kode akun', '', 'Kode rekening sampai sub rincian.'),
+  ('kerja_sama', 'Register kerja sama daerah', 'Satu baris adalah satu naskah <b>kerja sama</b>.', 1, 'judul', 'teks', true, false, null, 'judul, perihal', '', 'Judul naskah.'),
+  ('kerja_sama', 'Register kerja sama daerah', 'Satu baris adalah satu naskah <b>kerja sama</b>.', 2, 'jenis', 'pilihan', false, false, null, 'jenis kerja sama', 'KSDD-S, KSDD-W', 'Jenis kerja sama.');

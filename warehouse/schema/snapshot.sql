@@ -18,6 +18,9 @@ create table meta.problems as
   select source, file, reason, alasan from landing.problems order by source, file;
 create table meta.sources as
   select source, dataset, kode_wilayah, tahun from landing.sources order by source, dataset, kode_wilayah, tahun;
+create table meta.contracts as
+  select dataset, judul, satu_baris, urutan, kolom, jenis, wajib, kunci, bawaan, nama_lain, pilihan, arti
+  from landing.contracts order by dataset, urutan;
 create table meta.runs (
   run_id     varchar,
   job        varchar,
