@@ -240,6 +240,7 @@ func (l *load) readTable(t *found, b *builder, send func(arrow.RecordBatch) erro
 	}
 	defer func() { err = errors.Join(err, src.close()) }()
 	rd := t.reading(l.c)
+	b.table()
 	defer func() {
 		l.rejects, l.remarks = append(l.rejects, rd.rejects...), append(l.remarks, rd.remarks...)
 		for k, n := range rd.skips {
@@ -277,7 +278,7 @@ func (l *load) readTable(t *found, b *builder, send func(arrow.RecordBatch) erro
 			l.receipt.Rejected++
 		case loaded:
 			l.receipt.Loaded++
-			if b.add(t.sheet.name, r.line, rd.slots); b.n == batchRows {
+			if b.add(t.sheet.name, r.line, rd.slots); b.full() {
 				if err := send(b.flush()); err != nil {
 					return err
 				}
