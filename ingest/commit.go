@@ -110,8 +110,11 @@ func (l *load) cover() string {
 	return l.c.Cover
 }
 
-// book writes the batch with its rejects, skipped rows and remarks. The table checks that the rows add up.
+// book keeps the order and writes the batch with its rejects, skipped rows and remarks. The table checks that the rows add up.
 func (l *load) book(ctx context.Context) error {
+	if err := l.keepOrder(); err != nil {
+		return fmt.Errorf("archive: %w", err)
+	}
 	r := l.receipt
 	if l.file.Accepted != "" { // what was booked when it was held
 		for _, t := range []string{"batches", "skips", "rejects"} {
@@ -121,7 +124,7 @@ func (l *load) book(ctx context.Context) error {
 		}
 	}
 	_, err := l.w.Exec(ctx, "insert into landing.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		r.BatchID, l.seq, r.Source, r.Dataset, r.Region, r.Year, r.Stage, r.Month, l.cover(), r.File, l.sum, l.size,
+		r.BatchID, l.seq, r.Source, r.Dataset, r.Region, r.Year, r.Stage, r.Month, l.cover(), r.File, l.kept.sum, l.kept.size,
 		r.RowsIn, r.Loaded, r.Rejected, r.Skipped, r.Status, nullText(r.Reason), nullText(l.alasan), l.run.ID, l.run.AsOf, l.run.Now.UTC())
 	if err != nil {
 		return fmt.Errorf("book batch: %w", err)

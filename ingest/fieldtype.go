@@ -23,7 +23,8 @@ const (
 	boolKind
 )
 
-// value is one field of one row, ready to load. Money is cents, a date is days since 1970, a boolean is 0 or 1.
+// value is one field of one row, ready to load. Money is cents, a date is days since 1970, a boolean is 0 or 1. A text that
+// the plan of its table keeps has its number there, from 1.
 type value struct {
 	set  bool
 	text string
@@ -78,7 +79,7 @@ func (k kind) arrowType() arrow.DataType {
 	case boolKind:
 		return arrow.FixedWidthTypes.Boolean
 	}
-	return arrow.BinaryTypes.String
+	return wordsType
 }
 
 var fieldTypes = map[string]fieldType{

@@ -24,7 +24,7 @@ type found struct {
 
 // open finds the tables of the file that meet the contract.
 func (l *load) open() error {
-	sheets, err := openSheets(l.kept)
+	sheets, err := openSheets(l.kept.path)
 	if err != nil {
 		return refused("%v", err)
 	}

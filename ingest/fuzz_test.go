@@ -89,7 +89,8 @@ func readRows(t *testing.T, s sheet) (rows [][]string, err error) {
 // row that encoding/csv sees is lost.
 func FuzzCSV(f *testing.F) {
 	for _, s := range []string{hostileHeader + hostileRow, "a;b\n1;2\n", "a\tb\n\"x\ny\"\t2\n", "a|b\r\n\r\n1|2\r\n", "\xef\xbb\xbfa,b\n", "a,\"b\n", "caf\xe9,1\n",
-		utf16Text("a,b\n1,2\n"), "a,b\n1,\x00\n", "\"\"\"a\"\"\",b\n", "a,b\n\xc3", ",,,\n", "\n\n"} {
+		utf16Text("a,b\n1,2\n"), "a,b\n1,\x00\n", "\"\"\"a\"\"\",b\n", "a,b\n\xc3", ",,,\n", "\n\n",
+		"a,b\n\n\"1\n\n2\",3\r\n\r\n4,5\n\"6\r\n\",7\n8,9\r\n10,11\r", "a,b\n1,5\" pipe\n2,3\n"} {
 		f.Add([]byte(s))
 	}
 	file := fuzzFile(f, "f.csv")
@@ -105,19 +106,26 @@ func FuzzCSV(f *testing.F) {
 		}
 		plain := csv.NewReader(text)
 		plain.Comma, plain.FieldsPerRecord, plain.LazyQuotes = separator(sample), -1, true
-		want, err := plain.ReadAll()
-		if err != nil || len(want) != len(rows) {
-			t.Fatalf("%d rows; encoding/csv has %d, %v", len(rows), len(want), err)
+		src, err := openCSV(path)
+		if err != nil {
+			t.Fatalf("opened once only: %v", err)
 		}
+		defer src.close()
 		for i := range rows {
-			if !slices.Equal(rows[i], want[i]) {
-				t.Fatalf("row %d: %q, encoding/csv has %q", i, rows[i], want[i])
+			want, err := plain.Read()
+			line, _ := plain.FieldPos(0)
+			got, again := src.next()
+			if err != nil || again != nil || got.line != line || !slices.Equal(got.cells, want) || !slices.Equal(rows[i], want) {
+				t.Fatalf("row %d: line %d %q, %v and before %q; encoding/csv has line %d %q, %v", i, got.line, got.cells, again, rows[i], line, want, err)
 			}
 			for _, c := range rows[i] {
 				if !utf8.ValidString(c) || strings.IndexByte(c, 0) >= 0 {
 					t.Fatalf("row %d: %q is no text", i, c)
 				}
 			}
+		}
+		if more, err := plain.Read(); err != io.EOF {
+			t.Fatalf("%d rows; encoding/csv has one more, %q, %v", len(rows), more, err)
 		}
 	})
 }

@@ -28,7 +28,7 @@ func (l *load) sameBytes(ctx context.Context) error {
 	var year, month int
 	err := l.w.QueryRow(ctx, `select batch_id, file, tahun, bulan from landing.batches
 		where sha256 = ? and dataset = ? and kode_wilayah = ? and status in ('loaded', 'superseded') and (tahun <> ? or bulan <> ?)
-		order by seq desc limit 1`, l.sum, r.Dataset, r.Region, r.Year, r.Month).Scan(&batch, &file, &year, &month)
+		order by seq desc limit 1`, l.kept.sum, r.Dataset, r.Region, r.Year, r.Month).Scan(&batch, &file, &year, &month)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}

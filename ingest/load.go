@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -44,8 +46,11 @@ type Receipt struct {
 	Unknown   []string         `json:"unknown_columns,omitempty"`
 }
 
-// Prepare makes the landing tables of all contracts and loads the built-in lists.
+// Prepare makes the landing tables of all contracts, loads the built-in lists, and removes copies that a crash left half.
 func Prepare(ctx context.Context, w *warehouse.DB) error {
+	if err := sweep(w.Dir()); err != nil {
+		return fmt.Errorf("sweep archive: %w", err)
+	}
 	for _, name := range Datasets() {
 		if _, err := w.Exec(ctx, contracts()[name].createSQL()); err != nil {
 			return fmt.Errorf("landing table %s: %w", name, err)
@@ -81,10 +86,8 @@ type load struct {
 	file    File
 	run     Run
 	c       *Contract
-	sum     string
+	kept    *archived
 	within  string // the member of the archived ZIP that did not unpack
-	kept    string // the archived copy, which is what is read: the inbox may change under us
-	size    int64
 	seq     int64
 	tables  []*found
 	receipt Receipt
@@ -108,16 +111,14 @@ func refused(format string, args ...any) error {
 	return unusable{"refused", say(format, args...)}
 }
 
-func (l *load) do(ctx context.Context) error {
-	broken, err := l.keep()
+func (l *load) do(ctx context.Context) (err error) {
+	broken, err := l.keep(ctx)
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, l.kept.drop()) }()
 	if known, err := l.known(ctx); known || err != nil {
-		return err
-	}
-	if err := l.keepOrder(); err != nil {
-		return err
+		return errors.Join(err, l.kept.settle())
 	}
 	if err = broken; err == nil {
 		err = l.open()
@@ -136,20 +137,41 @@ func (l *load) do(ctx context.Context) error {
 }
 
 // keep archives the file. Of a member that does not unpack the ZIP is kept, and why is what broken says.
-func (l *load) keep() (broken, err error) {
-	l.sum, l.kept, l.size, err = archive(l.dir, l.file)
+func (l *load) keep(ctx context.Context) (broken, err error) {
+	likely, err := l.seen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l.kept, err = archive(l.dir, l.file, likely)
 	var reason said
 	if l.file.Member == "" || !errors.As(err, &reason) {
 		return nil, err
 	}
-	l.sum, l.kept, l.size, err = archive(l.dir, File{Path: l.file.Path})
+	l.kept, err = archive(l.dir, File{Path: l.file.Path}, likely)
 	l.within = "/" + l.file.Member
 	return unusable{"refused", reason}, err
 }
 
+// seen is true when the archive is likely to have the file: it came from there, or had this size the last time.
+func (l *load) seen(ctx context.Context) (bool, error) {
+	if strings.HasPrefix(l.file.Path, filepath.Join(l.dir, "archive")+string(filepath.Separator)) {
+		return true, nil
+	}
+	var size int64
+	err := l.w.QueryRow(ctx, "select size_bytes from landing.batches where source = ? and file = ? order by seq desc limit 1", l.file.Source, l.file.Name).Scan(&size)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil || l.file.Member != "" { // its size is known when it is unpacked, which is what hashing costs
+		return true, err
+	}
+	info, err := os.Stat(l.file.Path)
+	return err == nil && info.Size() == size, err
+}
+
 // known finds out whether these bytes were judged before, and otherwise gives the batch its id and number.
 func (l *load) known(ctx context.Context) (bool, error) {
-	id := identity(l.sum+l.within, l.file.Rule)
+	id := identity(l.kept.sum+l.within, l.file.Rule)
 	if err := l.w.QueryRow(ctx, "select coalesce(max(seq), 0) + 1 from landing.batches").Scan(&l.seq); err != nil {
 		return false, err
 	}
@@ -245,6 +267,7 @@ func (l *load) readTable(t *found, b *builder, send func(arrow.RecordBatch) erro
 	}
 	defer func() { err = errors.Join(err, src.close()) }()
 	rd := t.reading(l.c)
+	b.table()
 	defer func() {
 		l.rejects, l.remarks = append(l.rejects, rd.rejects...), append(l.remarks, rd.remarks...)
 		for k, n := range rd.skips {
@@ -282,7 +305,7 @@ func (l *load) readTable(t *found, b *builder, send func(arrow.RecordBatch) erro
 			l.receipt.Rejected++
 		case loaded:
 			l.receipt.Loaded++
-			if b.add(t.sheet.name, r.line, rd.slots); b.n == batchRows {
+			if b.add(t.sheet.name, r.line, rd.slots); b.full() {
 				if err := send(b.flush()); err != nil {
 					return err
 				}

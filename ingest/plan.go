@@ -7,8 +7,25 @@ type plan struct {
 	column int
 	fixed  bool // no row says it: the head or the default does
 	value  value
-	money  bool             // plain amounts are read without a detour
-	memo   map[string]value // what a cell's text became, because codes and names come again and again
+	money  bool              // plain amounts are read without a detour
+	memo   map[string]*known // what a cell's text became, because codes and names come again and again
+	last   *known            // of the row before: files are sorted
+	texts  int64             // how many texts have a number
+}
+
+// known is what a cell's text became.
+type known struct {
+	text  string
+	value value
+}
+
+// number gives a text that is kept the number by which the builder knows it again.
+func (p *plan) number(v value, k kind) value {
+	if k == textKind && v.set {
+		p.texts++
+		v.num = p.texts
+	}
+	return v
 }
 
 // plans prepares the fields of a table.
@@ -16,11 +33,11 @@ func (rd *reading) plans() []plan {
 	out := make([]plan, len(rd.c.Fields))
 	for i := range rd.c.Fields {
 		f := &rd.c.Fields[i]
-		p := plan{column: rd.h.columns[i], money: f.Type == "money" && rd.base.scale == 0}
+		p := plan{column: rd.h.columns[i], money: f.Type == "money" && rd.base.scale == 0, last: &known{}}
 		switch f.Type {
 		case "money", "date", "code":
 		default:
-			p.memo = map[string]value{}
+			p.memo = map[string]*known{}
 		}
 		if p.column < 0 && len(rd.h.code) == 0 && f.Fallback == "" && f.Type != "agency" && f.Name != "nama_perangkat_daerah" {
 			if v, ok := rd.fromHead(f); ok {
@@ -32,6 +49,7 @@ func (rd *reading) plans() []plan {
 				}
 			}
 		}
+		p.value = p.number(p.value, fieldTypes[f.Type].kind)
 		out[i] = p
 	}
 	return out
@@ -60,11 +78,15 @@ func (rd *reading) quick(i int, r row) bool {
 		}
 		return false
 	}
-	v, ok := p.memo[text]
-	if ok {
-		rd.slots[i] = v
+	if text != p.last.text || text == "" {
+		k, ok := p.memo[text]
+		if !ok {
+			return false
+		}
+		p.last = k
 	}
-	return ok
+	rd.slots[i] = p.last.value
+	return true
 }
 
 // remember keeps what a cell's text became, when there was nothing to say about it.
@@ -75,6 +97,7 @@ func (rd *reading) remember(i int, r row, rejects, remarks int) {
 	}
 	if text := r.cells[p.column]; !isEmpty(clean(text)) && rd.slots[i].set {
 		v := rd.slots[i]
-		p.memo[strings.Clone(text)] = value{v.set, strings.Clone(v.text), v.num}
+		k := &known{strings.Clone(text), p.number(value{v.set, strings.Clone(v.text), v.num}, fieldTypes[rd.c.Fields[i].Type].kind)}
+		p.memo[k.text], p.last, rd.slots[i] = k, k, k.value
 	}
 }
