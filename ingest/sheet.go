@@ -43,6 +43,7 @@ type table struct {
 type sheet struct {
 	name    string // "" for text files
 	hidden  bool
+	text    bool     // its rows are lines of a text file, in which a separator inside a value makes one cell too many
 	records []string // the names of a JSON file's values; nil for others
 	count   int      // its records
 	short   int      // how many the file says that there are, where these are more
@@ -96,7 +97,7 @@ func textSheets(path string) ([]sheet, error) {
 	case bytes.HasPrefix(bytes.TrimSpace(sample), []byte("<")):
 		return nil, say("a web page or XML, whatever its ending says; open it in Excel or LibreOffice and save it as .xlsx")
 	}
-	return []sheet{{open: func() (*table, error) { return openCSV(path) }}}, nil
+	return []sheet{{text: true, open: func() (*table, error) { return openCSV(path) }}}, nil
 }
 
 // place names a cell for people: Sheet1!F14 in a workbook, baris 14 kolom 6 in a text file, rekaman 14 judul in JSON.
