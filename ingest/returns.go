@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -76,7 +75,7 @@ func GiveBack(ctx context.Context, w *warehouse.DB, dir string, zone *time.Locat
 	wanted := map[string]bool{}
 	for _, b := range batches {
 		b.dir, b.zone = dir, zone
-		names, fresh, err := b.give(ctx, w)
+		mark, name, fresh, err := b.give(ctx, w)
 		if ctx.Err() != nil {
 			return out, ctx.Err()
 		}
@@ -85,11 +84,9 @@ func GiveBack(ctx context.Context, w *warehouse.DB, dir string, zone *time.Locat
 			continue
 		}
 		out.Waiting++
-		for _, name := range names {
-			wanted[filepath.Join(dir, name)] = true
-		}
+		wanted[filepath.Join(dir, mark)] = true
 		if fresh {
-			out.Written = append(out.Written, filepath.ToSlash(names[0]))
+			out.Written = append(out.Written, filepath.ToSlash(name))
 		}
 	}
 	if len(out.Problems) == 0 {
@@ -163,43 +160,50 @@ func (b *homeBatch) subject() string {
 	return fmt.Sprint(b.source, " ", b.dataset, " ", b.region, " ", b.year, " ", b.stage, " ", b.month, " ", ownName(path.Base(b.file)))
 }
 
-// give writes what goes home of one batch, unless it lies there. names are its paths in the workspace: the file, its mark.
-func (b *homeBatch) give(ctx context.Context, w *warehouse.DB) (names []string, fresh bool, err error) {
-	form, err := b.form()
-	if err != nil {
-		return nil, false, err
-	}
-	name := filepath.Join("returns", b.source, b.homeName()+form.ending)
-	mark := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".batch")
-	names = []string{name, mark}
-	said := fmt.Sprintln(b.id, b.run, b.status, returnForm)
-	at, markAt := filepath.Join(b.dir, name), filepath.Join(b.dir, mark)
-	if old, err := os.ReadFile(markAt); err == nil && string(old) == said {
-		if _, err := os.Stat(at); err == nil {
-			return names, false, nil
+// give writes what goes home of one batch, unless it lies there. mark and name are its paths in the workspace: of the hidden
+// file that says which batch it is of and how it is called, and of the file itself.
+func (b *homeBatch) give(ctx context.Context, w *warehouse.DB) (mark, name string, fresh bool, err error) {
+	home := filepath.Join("returns", b.source, b.homeName())
+	folder := filepath.Dir(home)
+	mark = filepath.Join(folder, "."+filepath.Base(home)+".batch")
+	id := fmt.Sprint(b.id, " ", b.run, " ", b.status, " ", returnForm)
+	oldID, old := readMark(filepath.Join(b.dir, mark))
+	if old != "" && oldID == id {
+		if _, err := os.Stat(filepath.Join(b.dir, folder, old)); err == nil {
+			return mark, filepath.Join(folder, old), false, nil
 		}
 	}
 	if err := b.read(ctx, w); err != nil {
-		return nil, false, err
+		return "", "", false, err
 	}
-	data, err := form.make(b)
+	data, ending, err := b.make()
 	if err != nil {
-		return nil, false, err
+		return "", "", false, err
 	}
-	// The old file goes first: a kill between these steps leaves a mark without its file, or no mark, and both are written anew.
-	if err := os.Remove(at); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, false, err
+	// The old file goes first: a kill between these steps leaves a mark without its file, which is then written.
+	if old != "" {
+		if err := os.Remove(filepath.Join(b.dir, folder, old)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", "", false, err
+		}
 	}
-	if err := warehouse.WriteFile(markAt, []byte(said)); err != nil {
-		return nil, false, err
+	name = home + ending
+	if err := warehouse.WriteFile(filepath.Join(b.dir, mark), []byte(id+"\n"+filepath.Base(name)+"\n")); err != nil {
+		return "", "", false, err
 	}
-	return names, true, warehouse.WriteFile(at, data)
+	return mark, name, true, warehouse.WriteFile(filepath.Join(b.dir, name), data)
 }
 
-// homeForm is how a file goes home.
-type homeForm struct {
-	ending string // behind the file's own name
-	make   func(*homeBatch) ([]byte, error)
+// readMark gives the two lines of a mark, "" where it is not there. The file's name leads nowhere else.
+func readMark(path string) (id, name string) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", ""
+	}
+	id, name, _ = strings.Cut(strings.TrimSuffix(string(data), "\n"), "\n")
+	if name != filepath.Base(name) || name == "." || name == ".." {
+		return "", ""
+	}
+	return id, name
 }
 
 // Bounds on what goes home whole; of a larger file an excerpt goes.
@@ -209,39 +213,43 @@ const (
 	maxBookRows  = 50_000 // of a workbook, which must be held in memory to be marked
 )
 
-// form decides it by the bytes, as the reader does.
-func (b *homeBatch) form() (homeForm, error) {
+// make gives what goes home and the ending that its name gets. The bytes decide, as for the reader.
+func (b *homeBatch) make() (data []byte, ending string, err error) {
 	kept := kept(b.dir, b.sum)
-	head := make([]byte, 4)
-	f, err := os.Open(kept)
-	if err != nil {
-		return homeForm{}, err
-	}
-	n, _ := f.Read(head) // a short file has no sheets
-	if err := f.Close(); err != nil {
-		return homeForm{}, err
-	}
 	sheets, err := openSheets(kept)
-	short := err == nil && sheets[0].short > 0
-	ending := ".xlsx"
-	book := bytes.HasPrefix(head[:n], []byte("PK\x03\x04"))
-	if _, is := cutEnding(b.file, ".xlsx"); is || book && strings.EqualFold(path.Ext(b.file), ".xlsm") {
-		ending = ""
+	if _, gone := os.Stat(kept); gone != nil {
+		return nil, "", gone
 	}
-	switch {
-	case err != nil, short, b.status == "held" && b.twin: // nothing in it can be corrected, or it is the wrong file
-		return homeForm{".catatan.txt", (*homeBatch).letter}, nil
-	case b.size > maxHomeBytes, b.rowsIn > maxHomeRows, book && b.rowsIn > maxBookRows:
-		return homeForm{".cuplikan.xlsx", (*homeBatch).excerpt}, nil
-	case book:
-		return homeForm{ending, (*homeBatch).marked}, nil
+	if err != nil || sheets[0].short > 0 || b.status == "held" && b.twin { // nothing in it can be corrected, or it is the wrong file
+		data, err = b.letter()
+		return data, ".catatan.txt", err
 	}
-	return homeForm{ending, (*homeBatch).copied}, nil
+	b.locate(sheets)
+	book := sheets[0].workbook
+	if b.size <= maxHomeBytes && b.rowsIn <= maxHomeRows && (!book || b.rowsIn <= maxBookRows) {
+		ending := ".xlsx"
+		if _, is := cutEnding(ownName(b.file), ".xlsx"); is || book && strings.EqualFold(path.Ext(b.file), ".xlsm") {
+			ending = ""
+		}
+		if book {
+			data, err = b.marked()
+		} else {
+			data, err = b.copied(sheets)
+		}
+		if err == nil {
+			return data, ending, nil
+		}
+	}
+	data, xerr := b.excerpt(sheets)
+	if xerr != nil {
+		return nil, "", errors.Join(err, xerr)
+	}
+	return data, ".cuplikan.xlsx", nil
 }
 
 // homeName is the file's path below returns/<source>: its path in the inbox. What no file system takes is named by its batch.
 func (b *homeBatch) homeName() string {
-	name := strings.TrimPrefix(strings.ReplaceAll(b.file, `\`, "/"), "inbox/"+b.source+"/")
+	name := strings.TrimPrefix(strings.ReplaceAll(ownName(b.file), `\`, "/"), "inbox/"+b.source+"/")
 	odd := func(part string) bool {
 		return len(part) > 180 || strings.HasPrefix(part, ".") || strings.ContainsFunc(part, unicode.IsControl)
 	}
@@ -263,9 +271,12 @@ func prune(dir string, wanted map[string]bool) (removed []string, err error) {
 		if strings.HasPrefix(name, ".new-") {
 			return os.Remove(p)
 		}
-		own, is := strings.CutSuffix(strings.TrimPrefix(name, "."), ".batch")
-		if !is || !strings.HasPrefix(name, ".") || wanted[p] {
+		if !strings.HasPrefix(name, ".") || !strings.HasSuffix(name, ".batch") || wanted[p] {
 			return nil
+		}
+		_, own := readMark(p)
+		if own == "" {
+			return os.Remove(p)
 		}
 		at := filepath.Join(filepath.Dir(p), own)
 		if err := os.Remove(at); err == nil {

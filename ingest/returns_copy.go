@@ -15,31 +15,9 @@ import (
 // errTooLong is the error of a text that no cell of a workbook holds.
 var errTooLong = errors.New("a text is longer than a cell of a workbook may be")
 
-// copied is a workbook of a file that is none: each value a text as it was received, the numbers of a workbook or of JSON
+// copied is a workbook of a file that is none: each value a text as it was received, the numbers of an .xls or of JSON
 // numbers, on the row that the file has it on.
-func (b *homeBatch) copied() ([]byte, error) {
-	data, err := b.tryCopied()
-	if err == nil {
-		return data, nil
-	}
-	return b.instead(err)
-}
-
-// instead is the excerpt of a file that cannot go home whole.
-func (b *homeBatch) instead(why error) ([]byte, error) {
-	data, err := b.excerpt()
-	if err != nil {
-		return nil, errors.Join(why, err)
-	}
-	return data, nil
-}
-
-func (b *homeBatch) tryCopied() ([]byte, error) {
-	sheets, err := openSheets(kept(b.dir, b.sum))
-	if err != nil {
-		return nil, err
-	}
-	b.locate(sheets)
+func (b *homeBatch) copied(sheets []sheet) ([]byte, error) {
 	c, err := newCopier(b)
 	if err != nil {
 		return nil, err

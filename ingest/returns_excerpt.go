@@ -19,11 +19,7 @@ const (
 
 // excerpt shows the header and the bad rows of a file that is too large, or that excelize cannot write again. padu does not
 // read it: it would take the few rows for the whole file.
-func (b *homeBatch) excerpt() ([]byte, error) {
-	sheets, err := openSheets(kept(b.dir, b.sum))
-	if err != nil {
-		return nil, err
-	}
+func (b *homeBatch) excerpt(sheets []sheet) ([]byte, error) {
 	b.locate(sheets)
 	c, err := newCopier(b)
 	if err != nil {

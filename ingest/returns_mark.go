@@ -16,27 +16,13 @@ const (
 	yellowFill      = "FFEB9C"  // it was loaded, with something to say
 )
 
-// marked is the region's own workbook with the bad cells coloured and commented and a summary behind its sheets. A workbook
-// that cannot be marked goes home as an excerpt.
-func (b *homeBatch) marked() ([]byte, error) {
-	data, err := b.tryMarked()
-	if err == nil {
-		return data, nil
-	}
-	return b.instead(err)
-}
-
-func (b *homeBatch) tryMarked() (data []byte, err error) {
+// marked is the region's own workbook with the bad cells coloured and commented and a summary behind its sheets.
+func (b *homeBatch) marked() (data []byte, err error) {
 	defer func() { // a hostile workbook must not end the run, whatever excelize makes of it
 		if p := recover(); p != nil {
 			data, err = nil, fmt.Errorf("mark the workbook: %v", p)
 		}
 	}()
-	sheets, err := openSheets(kept(b.dir, b.sum))
-	if err != nil {
-		return nil, err
-	}
-	b.locate(sheets)
 	f, err := os.Open(kept(b.dir, b.sum))
 	if err != nil {
 		return nil, err

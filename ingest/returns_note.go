@@ -58,11 +58,17 @@ func (b *homeBatch) sendBack(excerpt bool) []string {
 	if !strings.HasPrefix(b.file, "inbox/") {
 		to = "Serahkan berkas itu kepada pengelola padu, yang memuatnya seperti semula."
 	}
-	if excerpt {
+	fix := "Perbaiki sel merah. Sel kuning sudah dimuat; periksa, dan perbaiki bila keliru."
+	switch {
+	case excerpt:
 		return []string{"Buku kerja ini hanya cuplikan untuk dibaca; padu tidak memuatnya.", "Perbaiki baris-baris ini dalam berkas asli " + path.Base(b.file) + ", jangan mengubah nama berkasnya.", to}
+	case b.status == "held":
+		fix = "Periksa berkas ini menurut alasan di atas, dan perbaiki bila keliru. Bila berkasnya sudah benar, beri tahu pengelola padu."
+	case len(b.problems) == 0:
+		fix = "Perbaiki berkas ini menurut alasan di atas."
 	}
 	return []string{
-		"Perbaiki sel merah. Sel kuning sudah dimuat; periksa, dan perbaiki bila keliru.",
+		fix,
 		"Simpan buku kerja ini dengan nama yang sama, sebagai .xlsx.",
 		to,
 		"Lembar ini, warna, dan komentar boleh dibiarkan; padu tidak membacanya.",
@@ -133,12 +139,13 @@ func (b *homeBatch) addNote(x *excelize.File, excerpt bool, more ...string) erro
 	}
 	n := &noteWriter{x: x, row: 1}
 	top := &excelize.Alignment{Vertical: "top", WrapText: true}
-	n.title = n.style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
-	n.name = n.style(excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: top})
-	n.text = n.style(excelize.Style{Alignment: top})
-	n.raw = n.style(excelize.Style{Alignment: top, NumFmt: 49}) // text: what is typed again stays text
-	n.link = n.style(excelize.Style{Alignment: top, Font: &excelize.Font{Color: "0B5394", Underline: "single"}})
-	n.head = n.style(excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: top, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDE3E9"}}})
+	plain, bold := &excelize.Font{Family: "Calibri", Size: 11}, &excelize.Font{Family: "Calibri", Size: 11, Bold: true}
+	n.title = n.style(excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 14, Bold: true}})
+	n.name = n.style(excelize.Style{Font: bold, Alignment: top})
+	n.text = n.style(excelize.Style{Font: plain, Alignment: top})
+	n.raw = n.style(excelize.Style{Font: plain, Alignment: top, NumFmt: 49}) // text: what is typed again stays text
+	n.link = n.style(excelize.Style{Alignment: top, Font: &excelize.Font{Family: "Calibri", Size: 11, Color: "0B5394", Underline: "single"}})
+	n.head = n.style(excelize.Style{Font: bold, Alignment: top, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDE3E9"}}})
 	for i, w := range []float64{22, 22, 9, 26, 42, 34, 34} {
 		col := columnName(i)
 		n.try(x.SetColWidth(noteSheet, col, col, w))
@@ -161,9 +168,9 @@ func (b *homeBatch) addNote(x *excelize.File, excerpt bool, more ...string) erro
 		n.put(n.text, "A", fmt.Sprintf("Langkah %d", i+1))
 		n.wide(n.text, "B", s)
 	}
-	fit, landscape, red, wide, tall := true, "landscape", "C00000", 1, 0
+	fit, landscape, red, a4, wide, tall := true, "landscape", "C00000", 9, 1, 0
 	n.try(x.SetSheetProps(noteSheet, &excelize.SheetPropsOptions{FitToPage: &fit, TabColorRGB: &red}))
-	n.try(x.SetPageLayout(noteSheet, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}))
+	n.try(x.SetPageLayout(noteSheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}))
 	if book := x.WorkBook; book != nil && book.BookViews != nil && len(book.BookViews.WorkBookView) > 0 {
 		book.BookViews.WorkBookView[0].ActiveTab = index // bookBytes takes the other sheets' own selection away
 	}
@@ -183,7 +190,11 @@ func (b *homeBatch) noteProblems(n *noteWriter, excerpt bool) {
 		p := &b.problems[i]
 		n.put(n.text, "A", p.place)
 		if cell := p.cell(); cell != "" && !excerpt {
-			at := n.put(n.link, "A", p.place)
+			name := p.place
+			if p.sheet == dataSheet && !strings.HasSuffix(name, cell) { // a text file has no letters, its workbook has
+				name = cell + " (" + name + ")"
+			}
+			at := n.put(n.link, "A", name)
 			n.try(n.x.SetCellHyperLink(noteSheet, at, "'"+strings.ReplaceAll(p.sheet, "'", "''")+"'!"+cell, "Location"))
 		}
 		n.put(n.text, "B", p.field)

@@ -41,13 +41,14 @@ type table struct {
 
 // sheet is a table that can be opened, more than once: the columns' number and date forms are found in a first reading.
 type sheet struct {
-	name    string // "" for text files
-	hidden  bool
-	text    bool     // its rows are lines of a text file, in which a separator inside a value makes one cell too many
-	records []string // the names of a JSON file's values; nil for others
-	count   int      // its records
-	short   int      // how many the file says that there are, where these are more
-	open    func() (*table, error)
+	name     string // "" for text files
+	hidden   bool
+	workbook bool     // an .xlsx, which goes home as it came
+	text     bool     // its rows are lines of a text file, in which a separator inside a value makes one cell too many
+	records  []string // the names of a JSON file's values; nil for others
+	count    int      // its records
+	short    int      // how many the file says that there are, where these are more
+	open     func() (*table, error)
 }
 
 // openSheets says which tables the file at path has. The content decides what it is, not the ending.
