@@ -208,9 +208,8 @@ func readMark(path string) (id, name string) {
 
 // Bounds on what goes home whole; of a larger file an excerpt goes.
 const (
-	maxHomeBytes = 50 << 20
-	maxHomeRows  = 200_000
-	maxBookRows  = 50_000 // of a workbook, which must be held in memory to be marked
+	maxHomeBytes = 20 << 20
+	maxHomeRows  = 50_000
 )
 
 // make gives what goes home and the ending that its name gets. The bytes decide, as for the reader.
@@ -226,7 +225,7 @@ func (b *homeBatch) make() (data []byte, ending string, err error) {
 	}
 	b.locate(sheets)
 	book := sheets[0].workbook
-	if b.size <= maxHomeBytes && b.rowsIn <= maxHomeRows && (!book || b.rowsIn <= maxBookRows) {
+	if b.size <= maxHomeBytes && b.rowsIn <= maxHomeRows {
 		ending := ".xlsx"
 		if _, is := cutEnding(ownName(b.file), ".xlsx"); is || book && strings.EqualFold(path.Ext(b.file), ".xlsm") {
 			ending = ""

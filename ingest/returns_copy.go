@@ -136,11 +136,14 @@ func (c *copier) newSheet(name string, first bool) error {
 
 // comments writes them, and returns the styles of their cells. It comes before the rows, which are written to disk as they
 // come and cannot be reached any more.
-func (c *copier) comments(name string, cells []mark) (map[[2]int]int, error) {
-	fills := map[[2]int]int{}
+func (c *copier) comments(name string, cells []mark) (map[int]map[int]int, error) {
+	fills := map[int]map[int]int{} // row → column → style
 	for _, m := range cells {
-		if fills[[2]int{m.row, m.col}] = c.gold; m.bad {
-			fills[[2]int{m.row, m.col}] = c.red
+		if fills[m.row] == nil {
+			fills[m.row] = map[int]int{}
+		}
+		if fills[m.row][m.col] = c.gold; m.bad {
+			fills[m.row][m.col] = c.red
 		}
 		if err := comment(c.x, name, columnName(m.col-1)+strconv.Itoa(m.row), m.text); err != nil {
 			return nil, err
@@ -150,7 +153,7 @@ func (c *copier) comments(name string, cells []mark) (map[[2]int]int, error) {
 }
 
 // rows writes the rows of a table where the file has them.
-func (c *copier) rows(s *sheet, name string, fills map[[2]int]int) (err error) {
+func (c *copier) rows(s *sheet, name string, fills map[int]map[int]int) (err error) {
 	w, err := c.x.NewStreamWriter(name)
 	if err != nil {
 		return err
@@ -179,7 +182,7 @@ func (c *copier) rows(s *sheet, name string, fills map[[2]int]int) (err error) {
 		if err != nil {
 			return err
 		}
-		out, err := c.row(r, h, r.line+shift, fills)
+		out, err := c.row(r, h, fills[r.line+shift])
 		if err != nil {
 			return err
 		}
@@ -230,7 +233,7 @@ const (
 	maxCopyBytes = 256 << 20
 )
 
-func (c *copier) row(r row, h *header, line int, fills map[[2]int]int) ([]any, error) {
+func (c *copier) row(r row, h *header, fills map[int]int) ([]any, error) {
 	out := make([]any, len(r.cells))
 	for i, t := range r.cells {
 		if c.bytes += len(t); len(t) > maxCellUnits && len(utf16.Encode([]rune(t))) > maxCellUnits || c.bytes > maxCopyBytes {
@@ -243,17 +246,19 @@ func (c *copier) row(r row, h *header, line int, fills map[[2]int]int) ([]any, e
 				cell.StyleID = c.date
 			}
 		}
-		if f := fills[[2]int{line, i + 1}]; f != 0 {
+		if f := fills[i+1]; f != 0 {
 			cell.StyleID = f
 		}
 		if t != "" || cell.StyleID != c.text {
 			out[i] = cell
 		}
 	}
-	for at, f := range fills { // cells that the row does not reach
-		if at[0] == line && at[1] > len(out) {
-			out = append(out, make([]any, at[1]-len(out))...)
-			out[at[1]-1] = excelize.Cell{StyleID: f, Value: ""}
+	for col, f := range fills { // cells that the row does not reach
+		if col > len(out) {
+			out = append(out, make([]any, col-len(out))...)
+		}
+		if out[col-1] == nil {
+			out[col-1] = excelize.Cell{StyleID: f, Value: ""}
 		}
 	}
 	return out, nil

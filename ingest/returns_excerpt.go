@@ -143,7 +143,7 @@ func (e *excerptor) write() error {
 		out := make([]any, len(cells))
 		for j, t := range cells {
 			style := e.copier.text
-			if f := fills[[2]int{i + 1, j + 1}]; f != 0 {
+			if f := fills[i+1][j+1]; f != 0 {
 				style = f
 			}
 			out[j] = excelize.Cell{StyleID: style, Value: t}

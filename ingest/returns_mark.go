@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	maxHomeUnpacked = 256 << 20 // of a workbook that is marked
-	redFill         = "FFC7CE"  // the row was rejected
-	yellowFill      = "FFEB9C"  // it was loaded, with something to say
+	maxHomeUnpacked = 32 << 20 // of a workbook, which is in memory while it is marked, twenty times as large
+	redFill         = "FFC7CE" // the row was rejected
+	yellowFill      = "FFEB9C" // it was loaded, with something to say
 )
 
 // marked is the region's own workbook with the bad cells coloured and commented and a summary behind its sheets.
