@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +16,7 @@ import (
 // homeProblem is one reject or remark, as the region reads it.
 type homeProblem struct {
 	place, field, rule, alasan, raw, value string
+	kind                                   string // the field's type, "" when the batch's contract has no such field
 	line                                   int
 	loaded                                 bool // a remark: the row was loaded
 	sheet                                  string
@@ -37,6 +40,9 @@ func (b *homeBatch) read(ctx context.Context, w *warehouse.DB) error {
 			return err
 		}
 		p.alasan, p.raw, p.value = mask(p.alasan), mask(p.raw), mask(p.value)
+		if c := contracts()[b.dataset]; c != nil && c.has(p.field) {
+			p.kind = c.Fields[c.field(p.field)].Type
+		}
 		b.problems = append(b.problems, p)
 	}
 	if err := rows.Err(); err != nil {
@@ -87,6 +93,16 @@ func (b *homeBatch) locate(sheets []sheet) {
 			p.row, p.col = 0, 0
 		}
 	}
+	order := map[string]int{}
+	for i, s := range sheets {
+		order[s.name] = i
+	}
+	slices.SortStableFunc(b.problems, func(x, y homeProblem) int { // they come by row, all sheets together
+		if x.loaded != y.loaded {
+			return map[bool]int{false: -1, true: 1}[x.loaded]
+		}
+		return cmp.Compare(order[x.sheet], order[y.sheet])
+	})
 }
 
 // cell is the problem's cell as A1, "" where it has none.
@@ -131,10 +147,8 @@ func (p *homeProblem) wanted() string {
 	case p.rule == "bentuk":
 		return "sel sebanyak kolom pada kepala tabel"
 	}
-	for _, c := range contracts() {
-		if i := c.field(p.field); i >= 0 && expected[c.Fields[i].Type] != "" {
-			return expected[c.Fields[i].Type]
-		}
+	if e := expected[p.kind]; e != "" {
+		return e
 	}
 	return "nilai yang dapat dibaca"
 }
