@@ -233,4 +233,6 @@ var bahasa = map[string]string{
 	"record %d is %q, not an object; name the list of objects: records: path.to.list":                                                    "baris %d adalah %q, bukan objek; sebut daftar objeknya: records:",
 	"record %d has %d values, and the answer names %d columns before it; ask for records with names":                                     "baris %d mempunyai %d nilai, sedangkan jawaban menyebut %d kolom sebelumnya; minta baris yang memakai nama",
 	"no rule of this source matches the name; add one to padu.yaml (files: match:)":                                                      "nama berkas tidak cocok dengan satu pun aturan sumber ini; beri tahu pengelola padu",
+	"only sheets that padu wrote; correct your own file and send that one":                                                               "hanya ada lembar tulisan padu; perbaiki berkas asli dan kirim berkas itu",
+	"could not be sent home: %v; see the folder returns/ and the disk":                                                                   "tidak dapat dikirim kembali: %v; hubungi pengelola padu",
 }

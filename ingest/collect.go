@@ -124,8 +124,18 @@ func turn(dataset string) int {
 	return slices.Index([]string{"nomenklatur", "perangkat_daerah"}, dataset) * -1
 }
 
-// rule gives the first rule whose pattern matches name, with what the name says filled in.
+// rule gives the first rule whose pattern matches name, with what the name says filled in. A file that went home as a
+// workbook is what it was before: apbd.csv.xlsx follows the rule of apbd.csv.
 func (s Source) rule(name string) (FileRule, bool, error) {
+	own := ownName(name)
+	r, ok, err := s.match(own)
+	if !ok && err == nil && own != name {
+		return s.match(name)
+	}
+	return r, ok, err
+}
+
+func (s Source) match(name string) (FileRule, bool, error) {
 	for _, r := range s.Files {
 		p, err := Pattern(r.Match)
 		if err != nil {

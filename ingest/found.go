@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +35,10 @@ func (l *load) open() error {
 	}
 	var first *headerMissing
 	named := l.file.Rule.Sheet
+	sheets = slices.DeleteFunc(sheets, func(s sheet) bool { return isOwnSheet(s.name) }) // padu's own words are no data
+	if len(sheets) == 0 {
+		return refused("only sheets that padu wrote; correct your own file and send that one")
+	}
 	if named == "" && isTemplate(sheets) {
 		var err error
 		if sheets, err = l.templateData(sheets); err != nil {
@@ -41,6 +46,7 @@ func (l *load) open() error {
 		}
 	}
 	for _, s := range sheets {
+		s.text = s.text || wasText(l.file.Name)
 		if s.short > 0 && l.file.Accepted == "" {
 			return held("the file says that there are %d records and brings %d; fetch the other pages too, or let it in: padu accept %s", s.short, s.count, l.receipt.BatchID)
 		}
@@ -129,7 +135,7 @@ func (l *load) look(s sheet, mapped map[string]string) (t *found, err error) {
 		title++
 	}
 	r := l.file.Rule
-	name := path.Base(l.file.Name)
+	name := ownName(path.Base(l.file.Name))
 	t = &found{file: strings.TrimSuffix(name, path.Ext(name)), sheet: s, header: h, rule: head{region: r.Region, year: r.Year, stage: r.Stage, month: r.Month}}
 	banner := readBanner(rows[:title])
 	if t.head, err = t.rule.with(banner, l.c, l.receipt.BatchID); l.file.Accepted != "" && errors.As(err, new(unusable)) { // the rule's word counts

@@ -160,7 +160,7 @@ func centsText(cents int64) string {
 
 // values reads all fields of a data row and reports every problem of it at once.
 func (rd *reading) values(r row, code string) (verdict, error) {
-	if rd.sheet.name == "" && len(r.cells) > rd.h.width && strings.Join(r.cells[rd.h.width:], "") != "" {
+	if rd.sheet.text && len(r.cells) > rd.h.width && strings.Join(r.cells[rd.h.width:], "") != "" {
 		rd.refuse(r, rd.h.width, "-", problem{"bentuk", say("the row has %d cells, the header %d: a separator inside a value? put the value into quotes", len(r.cells), rd.h.width)}, r.cells[rd.h.width])
 		return rejected, nil
 	}

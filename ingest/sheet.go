@@ -41,12 +41,14 @@ type table struct {
 
 // sheet is a table that can be opened, more than once: the columns' number and date forms are found in a first reading.
 type sheet struct {
-	name    string // "" for text files
-	hidden  bool
-	records []string // the names of a JSON file's values; nil for others
-	count   int      // its records
-	short   int      // how many the file says that there are, where these are more
-	open    func() (*table, error)
+	name     string // "" for text files
+	hidden   bool
+	workbook bool     // an .xlsx, which goes home as it came
+	text     bool     // its rows are lines of a text file, in which a separator inside a value makes one cell too many
+	records  []string // the names of a JSON file's values; nil for others
+	count    int      // its records
+	short    int      // how many the file says that there are, where these are more
+	open     func() (*table, error)
 }
 
 // openSheets says which tables the file at path has. The content decides what it is, not the ending.
@@ -96,7 +98,7 @@ func textSheets(path string) ([]sheet, error) {
 	case bytes.HasPrefix(bytes.TrimSpace(sample), []byte("<")):
 		return nil, say("a web page or XML, whatever its ending says; open it in Excel or LibreOffice and save it as .xlsx")
 	}
-	return []sheet{{open: func() (*table, error) { return openCSV(path) }}}, nil
+	return []sheet{{text: true, open: func() (*table, error) { return openCSV(path) }}}, nil
 }
 
 // place names a cell for people: Sheet1!F14 in a workbook, baris 14 kolom 6 in a text file, rekaman 14 judul in JSON.

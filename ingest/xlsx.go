@@ -69,7 +69,7 @@ func xlsxSheets(file string) ([]sheet, error) {
 		used[part] = true
 		state := string(x.get("state"))
 		sheets = append(sheets, sheet{
-			name: name, hidden: state == "hidden" || state == "veryHidden",
+			name: name, workbook: true, hidden: state == "hidden" || state == "veryHidden",
 			open: func() (*table, error) { return w.open(name, part) },
 		})
 		return nil

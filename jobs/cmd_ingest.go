@@ -35,7 +35,7 @@ func (c *cli) ingestCmd() *cobra.Command {
 				return usage{err}
 			}
 			o := c.output()
-			s, err := ws.Nightly(cmd.Context(), "ingest", "ingest", day, files, o.progress)
+			s, err := ws.Nightly(cmd.Context(), "ingest", "return", day, files, o.progress)
 			if perr := o.summary(s); perr != nil {
 				return perr
 			}

@@ -65,6 +65,7 @@ var steps = []step{
 	{"fetch", (*night).fetch},
 	{"collect", (*night).collect},
 	{"ingest", (*night).ingest},
+	{"return", (*night).giveBack},
 	{"build", (*night).build},
 	{"check", (*night).check},
 	{"publish", (*night).publish},
@@ -214,6 +215,22 @@ func (n *night) ingest(ctx context.Context) (string, error) {
 		return "nothing new", nil
 	}
 	return fmt.Sprintf("%d new batches, %d rows", fresh, rows), nil
+}
+
+// giveBack puts what the regions have to correct into returns/.
+func (n *night) giveBack(ctx context.Context) (string, error) {
+	res, err := ingest.GiveBack(ctx, n.w, n.ws.dir, n.ws.config.zone())
+	if err != nil {
+		return "", err
+	}
+	n.summary.Problems = append(n.summary.Problems, res.Problems...)
+	for _, f := range res.Written {
+		n.say("          to correct              %s", f)
+	}
+	if res.Waiting+len(res.Removed)+len(res.Problems) == 0 {
+		return "nothing to correct", nil
+	}
+	return fmt.Sprintf("%d files to correct in returns/, %d of them new; %d are done and gone", res.Waiting, len(res.Written), len(res.Removed)), nil
 }
 
 // build makes the marts of the next snapshot, unless the current one was built from the same.
