@@ -81,12 +81,21 @@ func (c *Contract) columns() []Field {
 
 func (t *template) keep(err error) { t.err = errors.Join(t.err, err) }
 
-// label is a field's header: the name that files use most, as a title.
+// label is a field's header: the name that files use most, as a title. Where a list offers names, it is not called a code.
 func (f *Field) label() string {
-	words := strings.Fields(f.Aliases[0])
+	name := f.Aliases[0]
+	if f.Type == "region" || f.Type == "field" {
+		for _, a := range f.Aliases {
+			if !strings.HasPrefix(a, "kode ") {
+				name = a
+				break
+			}
+		}
+	}
+	words := strings.Fields(name)
 	for i, w := range words {
 		switch w {
-		case "tkksd", "dprd", "id", "rpjmd", "skpd", "opd":
+		case "tkksd", "dprd", "id", "rpjmd", "skpd", "opd", "pks":
 			words[i] = strings.ToUpper(w)
 		default:
 			words[i] = strings.ToUpper(w[:1]) + w[1:]

@@ -176,3 +176,20 @@ func TestTemplateThroughLibreOffice(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+// TestOldTablesGetNewFields: a warehouse of an older padu is opened by this one.
+func TestOldTablesGetNewFields(t *testing.T) {
+	w := openWarehouse(t)
+	if _, err := w.Exec(t.Context(), "alter table padu.landing.realisasi drop column realisasi_fisik; drop table padu.landing.rekening; delete from landing.contracts"); err != nil {
+		t.Fatal(err)
+	}
+	if err := Prepare(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	if got := scan(t, w, "select count(realisasi_fisik) from landing.realisasi") + scan(t, w, "select count(*) from landing.rekening"); got != "00" {
+		t.Errorf("rows: %s", got)
+	}
+	if got := scan(t, w, "select count(distinct dataset) from landing.contracts"); got != fmt.Sprint(len(Datasets())) {
+		t.Errorf("the dictionary holds %s datasets of %d", got, len(Datasets()))
+	}
+}
