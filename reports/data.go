@@ -17,7 +17,8 @@ type site struct {
 	fields  map[string]string // bidang urusan → name
 	sources []*source
 	rules   []ruleCount
-	faults  []fault // files that no rule matched
+	loose   []finding // of files that speak of many regions
+	faults  []fault   // files that no rule matched
 }
 
 // region is one region with what arrived for it.
@@ -298,6 +299,8 @@ func (st *site) loadFindings(ctx context.Context, s *warehouse.Snapshot) error {
 		}
 		if r := st.byCode[code]; r != nil {
 			r.findings = append(r.findings, f)
+		} else {
+			st.loose = append(st.loose, f)
 		}
 		return nil
 	})
