@@ -63,7 +63,7 @@ func regionIn(text string) string {
 		switch w {
 		case "kabupaten", "kab", "kota", "provinsi", "prov", "pemkot", "pemkab", "pemprov":
 			for n := min(5, len(words)-i); n > 1; n-- {
-				if code, err := references().regionByName(strings.Join(words[i:i+n], " ")); err == nil {
+				if code, _, err := references().regionByName(strings.Join(words[i:i+n], " "), ""); err == nil {
 					return code
 				}
 			}

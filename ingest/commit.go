@@ -117,7 +117,7 @@ func (l *load) book(ctx context.Context) error {
 	}
 	r := l.receipt
 	if l.file.Accepted != "" { // what was booked when it was held
-		for _, t := range []string{"batches", "skips", "rejects"} {
+		for _, t := range []string{"batches", "skips", "rejects", "notes"} {
 			if _, err := l.w.Exec(ctx, "delete from landing."+t+" where batch_id = ?", r.BatchID); err != nil {
 				return fmt.Errorf("book accepted batch: %w", err)
 			}
@@ -141,11 +141,15 @@ func (l *load) book(ctx context.Context) error {
 	if err := insertRows(ctx, l.w, "landing.rejects", rows); err != nil {
 		return fmt.Errorf("book rejects: %w", err)
 	}
-	if r.Status != "loaded" {
-		return nil
+	remarks := l.remarks
+	if r.Status != "loaded" { // its values do not count; that personal data was sent does, because the archive keeps the file
+		if remarks == nil { // no row was read
+			remarks = l.said
+		}
+		remarks = slices.DeleteFunc(slices.Clone(remarks), func(j remark) bool { return j.rule != "D-12" })
 	}
 	rows = rows[:0]
-	for _, j := range l.remarks {
+	for _, j := range remarks {
 		rows = append(rows, []string{r.BatchID, j.place, fmt.Sprint(j.line), j.field, j.rule, j.reason.en, j.reason.id, j.raw, j.value})
 	}
 	if err := insertRows(ctx, l.w, "landing.notes", rows); err != nil {

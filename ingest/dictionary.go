@@ -22,6 +22,7 @@ var guides = map[string]guide{
 	"stage":           {"tahap", "murni, pergeseran-1 (dan seterusnya), atau perubahan.", "murni"},
 	"month":           {"bulan", "1 sampai 12, atau nama bulan.", "10"},
 	"money":           {"rupiah", "Angka rupiah penuh tanpa 'Rp' dan tanpa titik ribuan: 1250000000. Sen ditulis sesudah koma.", "1250000000"},
+	"moment":          {"waktu", "Hari dan jam: 2026-03-02 09:15:00.", "2026-03-02 09:15:00"},
 	"date":            {"tanggal", "Hari-bulan-tahun: 31-01-2026, atau 31 Januari 2026.", "2026-01-31"},
 	"bool":            {"ya/tidak", "Ya atau Tidak.", "Ya"},
 	"percent":         {"persen", "Angka 0 sampai 100 tanpa tanda persen: 96,5.", "45.5"},

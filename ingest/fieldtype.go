@@ -3,6 +3,7 @@ package ingest
 import (
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -40,8 +41,9 @@ type cell struct {
 	alias   string // the header alias under which the column was found
 	decimal sign
 	dates   order
-	parts   bool // a percentage as a part of one
-	scale   int  // power of ten that the banner states ("dalam ribuan rupiah")
+	region  string // of which region the file is, where it or padu.yaml says so
+	parts   bool   // a percentage as a part of one
+	scale   int    // power of ten that the banner states ("dalam ribuan rupiah")
 }
 
 // note is something to say about a value that was accepted.
@@ -92,6 +94,7 @@ var fieldTypes = map[string]fieldType{
 	"month":           {intKind, "integer", parseMonthCell},
 	"money":           {moneyKind, "decimal(20,2)", parseMoneyCell},
 	"date":            {dateKind, "date", parseDateCell},
+	"moment":          {textKind, "timestamp", parseMoment},
 	"bool":            {boolKind, "boolean", parseBool},
 	"agency":          {textKind, "varchar", parseAgencyCell},
 	"sub_activity":    {textKind, "varchar", parseSubActivityCell},
@@ -146,9 +149,12 @@ func parseRegion(_ *Field, c cell) (value, *note, error) {
 		}
 		return textValue(code), nil, nil
 	}
-	code, err := references().regionByName(c.text)
+	code, rule, err := references().regionByName(c.text, c.region)
 	if err != nil {
-		return value{}, nil, problem{"D-05", asSaid(err)}
+		return value{}, nil, problem{rule, asSaid(err)}
+	}
+	if rule != "" {
+		return textValue(code), &note{rule, say("two regions have this name; read as the one that the file is of")}, nil
 	}
 	return textValue(code), nil, nil
 }
@@ -231,6 +237,22 @@ func parseDateCell(_ *Field, c cell) (value, *note, error) {
 		return value{}, nil, problem{"jenis", asSaid(err)}
 	}
 	return value{set: true, num: t.Unix() / int64(24*time.Hour/time.Second)}, nil, nil
+}
+
+var moments = []string{"2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", time.RFC3339}
+
+// parseMoment reads when a program recorded the row, as programs write it. A day without its hour is none.
+func parseMoment(_ *Field, c cell) (value, *note, error) {
+	if days, err := strconv.ParseFloat(c.text, 64); err == nil && c.numeric && serial.MatchString(c.text) && days != math.Trunc(days) {
+		t := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Add(time.Duration(math.Round(days*86_400)) * time.Second)
+		return textValue(t.Format(time.DateTime)), nil, nil
+	}
+	for _, layout := range moments {
+		if t, err := time.Parse(layout, c.text); err == nil {
+			return textValue(t.Format(time.DateTime)), nil, nil
+		}
+	}
+	return value{}, nil, problem{"jenis", say("not a day with its time; write 2026-12-31 23:59:59")}
 }
 
 func parseBool(_ *Field, c cell) (value, *note, error) {
@@ -353,6 +375,9 @@ func nearestField(s string) string {
 }
 
 func parseNomenclatureCell(_ *Field, c cell) (value, *note, error) {
+	if account.MatchString(c.text) {
+		return value{}, nil, problem{"D-14", say("an account code in a sub kegiatan column; wanted 1.03.04.2.01.0012")}
+	}
 	code, _, err := parseNomenclature(c.text)
 	if err != nil {
 		return value{}, nil, problem{"kode", asSaid(err)}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -71,6 +72,7 @@ func (l *load) open() error {
 			return err
 		default:
 			l.tables = append(l.tables, t)
+			l.sayPersonal(t)
 			for _, u := range few(t.header.unknown) {
 				if near := nearest(strings.Trim(u, `"`), l.c.words(), 2); len(near) > 0 {
 					u += " (nearest: " + strings.Join(near, " / ") + ")"
@@ -325,7 +327,7 @@ func (t *found) reading(c *Contract) *reading {
 		leaf = t.header.columns[t.header.leaf]
 	}
 	rd := &reading{c: c, h: t.header, sheet: &t.sheet, file: t.file, rule: t.rule, base: t.head, forms: t.forms, final: t.whole,
-		slots: make([]value, len(c.Fields)), skips: map[string]int64{}, sums: newSums(c), leaves: map[string]bool{}, leafColumn: leaf}
+		slots: make([]value, len(c.Fields)), skips: map[string]int64{}, masked: map[string]bool{}, sums: newSums(c), leaves: map[string]bool{}, leafColumn: leaf}
 	for i, f := range c.Fields {
 		if f.Type == "open_end" || f.Type == "level" {
 			rd.derived = append(rd.derived, i)
@@ -339,6 +341,13 @@ func (t *found) reading(c *Contract) *reading {
 	}
 	rd.plan = rd.plans()
 	return rd
+}
+
+// sayPersonal names the columns that hold personal data (D-12): no contract asks for them, so they are not loaded.
+func (l *load) sayPersonal(t *found) {
+	for _, col := range slices.Sorted(maps.Keys(t.header.personal)) {
+		l.said = append(l.said, privacy(t.header.last, t.sheet.place(t.header.last, col), shorten(t.header.personal[col], 80), say("a column of personal data; not loaded")))
+	}
 }
 
 // say notes something about the file as a whole.

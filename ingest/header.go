@@ -25,6 +25,7 @@ type header struct {
 	code        []int          // columns of the printed code, one or several side by side
 	above       []int          // columns of codes above the leaf
 	texts       map[string]int // all header texts, normalised, to know the header when it is repeated → their count
+	personal    map[int]string // columns of personal data → their names
 	unknown     []string       // column names that no field knows
 	matched     int
 	width       int // columns of the widest header row
@@ -119,7 +120,7 @@ func (h *header) better(o *header) bool {
 
 // matchHeader reads rows as the header and matches its columns with the contract. texts are the rows' cells, normalised.
 func matchHeader(c *Contract, rows []row, texts [][]string, mapped map[string]string) *header {
-	h := &header{first: rows[0].line, last: rows[len(rows)-1].line, columns: make([]int, len(c.Fields)), aliases: make([]string, len(c.Fields)), texts: map[string]int{}}
+	h := &header{first: rows[0].line, last: rows[len(rows)-1].line, columns: make([]int, len(c.Fields)), aliases: make([]string, len(c.Fields)), texts: map[string]int{}, personal: map[int]string{}}
 	for i := range h.columns {
 		h.columns[i] = -1
 	}
@@ -145,6 +146,9 @@ func matchHeader(c *Contract, rows []row, texts [][]string, mapped map[string]st
 		case field < 0:
 			if len(options) > 0 {
 				h.unknown = append(h.unknown, fmt.Sprintf("%q", options[0]))
+				if personalColumn.MatchString(options[0]) {
+					h.personal[col] = options[0]
+				}
 			}
 		case c.Fields[field].Type == "code":
 			if len(h.code) == 0 || h.code[len(h.code)-1] == col-1 {

@@ -3,6 +3,7 @@ package ingest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -42,6 +43,8 @@ type reading struct {
 	forms  []form
 	final  bool // the forms come from every row, so what they leave open stays open
 	signed bool // a signature block has begun
+	inside inside
+	masked map[string]bool // fields of which personal data was said
 
 	// What a printed table says once for the rows below it.
 	agency, agencyName, sub, subName string
@@ -50,6 +53,7 @@ type reading struct {
 	slots   []value
 	rejects []reject
 	remarks []remark
+	private []remark // the first personal data of each field, kept apart: said once, and texts are remembered all the same
 	skips   map[string]int64
 	sums    *sums
 
@@ -77,6 +81,7 @@ func (rd *reading) read(r row) (verdict, error) {
 	if kind := rd.h.formKind(r, s, rd.signed); kind != "" {
 		rd.signed = rd.signed || kind == skipSigned
 		rd.skips[kind]++
+		rd.inside.form(kind, r.line)
 		return skipped, nil
 	}
 	if rd.h.leaf < 0 {
@@ -139,6 +144,7 @@ func (rd *reading) aboveLeaves(r row, kind string) {
 // rows were rejected their money is missing from the sums, and nothing is said.
 func (rd *reading) finish() {
 	rd.sums.close("\x00")
+	rd.remarks = slices.Concat(rd.remarks, rd.private, rd.inside.remarks(rd.sheet))
 	if len(rd.rejects) > 0 {
 		return
 	}
@@ -160,6 +166,7 @@ func centsText(cents int64) string {
 
 // values reads all fields of a data row and reports every problem of it at once.
 func (rd *reading) values(r row, code string) (verdict, error) {
+	rd.inside.data()
 	if rd.sheet.text && len(r.cells) > rd.h.width && strings.Join(r.cells[rd.h.width:], "") != "" {
 		rd.refuse(r, rd.h.width, "-", problem{"bentuk", say("the row has %d cells, the header %d: a separator inside a value? put the value into quotes", len(r.cells), rd.h.width)}, r.cells[rd.h.width])
 		return rejected, nil
@@ -238,7 +245,7 @@ func (rd *reading) field(i int, r row, code string) error {
 func (rd *reading) parse(i int, r row, text string) error {
 	f, col := &rd.c.Fields[i], max(rd.h.columns[i], 0)
 	v, n, err := fieldTypes[f.Type].parse(f, cell{text: text, numeric: r.num(rd.h.columns[i]), alias: rd.h.aliases[i],
-		decimal: rd.forms[i].decimal, dates: rd.forms[i].dates, parts: rd.forms[i].parts, scale: rd.base.scale})
+		decimal: rd.forms[i].decimal, dates: rd.forms[i].dates, parts: rd.forms[i].parts, region: rd.base.region, scale: rd.base.scale})
 	var p problem
 	switch {
 	case errors.Is(err, errUndecided) && !rd.final:
@@ -268,7 +275,10 @@ func (rd *reading) parse(i int, r row, text string) error {
 	if n != nil {
 		rd.remarks = append(rd.remarks, remark{reject{r.line, rd.sheet.place(r.line, col), f.Name, n.rule, shorten(mask(text), 80), n.reason}, v.text})
 	}
-	rd.slots[i] = v
+	if rd.slots[i] = v; fieldTypes[f.Type].kind == textKind && !rd.masked[f.Name] && strings.Contains(v.text, maskedText) {
+		rd.masked[f.Name] = true
+		rd.private = append(rd.private, privacy(r.line, rd.sheet.place(r.line, col), f.Name, say("personal data in the texts of this column; masked")))
+	}
 	return nil
 }
 

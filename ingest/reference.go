@@ -23,8 +23,8 @@ type region struct{ code, name, kind, province string }
 // reference is what codes and names are checked against while a file is read.
 type reference struct {
 	regions map[string]region
-	names   map[string]string // normalised full name → code; names without their kind are absent when two regions share them
-	shared  map[string]bool   // base names that a kabupaten and a kota share (26)
+	names   map[string]string   // normalised full name → code; names without their kind are absent when two regions share them
+	shared  map[string][]string // base names that regions share → their codes; 26 of a kabupaten and a kota
 	djpk    map[string]string
 	bps     map[string]string
 	moved   map[string]string
@@ -59,7 +59,7 @@ func list(name string) (basis string, records [][]string) {
 }
 
 var references = sync.OnceValue(func() *reference {
-	ref := &reference{regions: map[string]region{}, names: map[string]string{}, shared: map[string]bool{}, djpk: map[string]string{},
+	ref := &reference{regions: map[string]region{}, names: map[string]string{}, shared: map[string][]string{}, djpk: map[string]string{},
 		bps: map[string]string{}, moved: map[string]string{}, fields: map[string]string{}, known: map[string]bool{}}
 	_, rows := list("wilayah")
 	base := map[string][]string{}
@@ -76,7 +76,7 @@ var references = sync.OnceValue(func() *reference {
 		if len(codes) == 1 {
 			ref.names[short] = codes[0]
 		} else {
-			ref.shared[short] = true
+			ref.shared[short] = codes
 		}
 	}
 	delete(ref.djpk, "")
@@ -102,7 +102,7 @@ func FindRegion(s string) (code, name string, err error) {
 	if s = strings.TrimSpace(s); s != "" && s[0] >= '0' && s[0] <= '9' {
 		code, _, err = ref.regionByCode(s, "", false)
 	} else {
-		code, err = ref.regionByName(s)
+		code, _, err = ref.regionByName(s, "")
 	}
 	return code, ref.regions[code].name, err
 }
@@ -110,7 +110,8 @@ func FindRegion(s string) (code, name string, err error) {
 var kindWord = regexp.MustCompile(`^(pemerintah|pemerintahan|pemda|pem)\s+|^(daerah khusus ibukota|daerah istimewa)\s+`)
 
 // regionByName finds a region by its name as people write it: Pemkot Bogor, KAB. BOGOR, Provinsi Jawa Barat, DKI Jakarta.
-func (ref *reference) regionByName(s string) (string, error) {
+// Bogor alone is a kabupaten and a kota: only what the file says of all its rows (of) tells them apart, with rule D-05.
+func (ref *reference) regionByName(s, of string) (code, rule string, err error) {
 	n := normal(s)
 	for _, r := range [][2]string{{"pemkot ", "kota "}, {"pemkab ", "kabupaten "}, {"pemprov ", "provinsi "}} {
 		if rest, ok := strings.CutPrefix(n, r[0]); ok {
@@ -127,12 +128,15 @@ func (ref *reference) regionByName(s string) (string, error) {
 		}
 	}
 	if code, ok := ref.names[n]; ok {
-		return code, nil
+		return code, "", nil
 	}
-	if ref.shared[n] {
-		return "", say("a kabupaten and a kota have this name; write Kabupaten or Kota before it")
+	switch same := ref.shared[n]; {
+	case slices.Contains(same, of):
+		return of, "D-05", nil
+	case same != nil:
+		return "", "D-05", say("two regions have this name; write Kabupaten, Kota or Provinsi before it")
 	}
-	return "", say("not a region; write its code (32.71) or its full name (Kota Bogor)")
+	return "", "kode", say("not a region; write its code (32.71) or its full name (Kota Bogor)")
 }
 
 // regionByCode finds a region by its Kemendagri code, also without the dot and with a code that moved with the split of

@@ -113,8 +113,8 @@ type skipCount struct {
 	rows int64
 }
 
-// homeRemarks are the remarks that a region can do something about.
-const homeRemarks = "rule not in ('lembar', 'dibulatkan')"
+// homeRemarks are the remarks that need something done: not what was left out, rounded, masked or skipped.
+const homeRemarks = "rule not in ('lembar', 'dibulatkan', 'D-12', 'D-15')"
 
 // returning lists the last batch of every file that has problems.
 func returning(ctx context.Context, w *warehouse.DB) ([]*homeBatch, error) {

@@ -80,7 +80,18 @@ func mask(s string) string {
 	if !suspect {
 		return s
 	}
-	return personal.ReplaceAllString(s, "[disamarkan]")
+	return personal.ReplaceAllString(s, maskedText)
+}
+
+// maskedText stands where personal data stood.
+const maskedText = "[disamarkan]"
+
+// personalColumn knows columns of personal data by their normalised names.
+var personalColumn = regexp.MustCompile(`\b(nik|no ktp|nomor ktp|ktp|npwp|nip|no hp|nomor hp|hp|handphone|telepon|telpon|telp|tlp|whatsapp|no wa|e ?mail|surel|(tempat|tanggal|tgl) lahir|alamat rumah|(no|nomor) rekening bank|nama ibu)\b`)
+
+// privacy is the remark about personal data (D-12). It never holds the data.
+func privacy(line int, place, field string, reason said) remark {
+	return remark{reject: reject{line: line, place: place, field: field, rule: "D-12", reason: reason}}
 }
 
 // shorten cuts s for a message.

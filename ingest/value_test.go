@@ -141,7 +141,7 @@ func TestCodes(t *testing.T) {
 		{"name", "Pemerintah Kota Depok", "32.76"},
 		{"name", "Provinsi Jawa Barat", "32"},
 		{"name", "DKI Jakarta", "31"},
-		{"name", "Bogor", "!"},
+		{"name", "Bogor", "! D-05"},
 		{"name", "Samarinda", "64.72"},
 	} {
 		var got, rule string
@@ -158,7 +158,7 @@ func TestCodes(t *testing.T) {
 		case "region":
 			got, _, err = references().regionByCode(c.in, "", false)
 		case "name":
-			got, err = references().regionByName(c.in)
+			got, rule, err = references().regionByName(c.in, "")
 		}
 		if err != nil {
 			got = "!"

@@ -17,6 +17,7 @@ type site struct {
 	fields  map[string]string // bidang urusan → name
 	sources []*source
 	rules   []ruleCount
+	loose   []finding         // of files that speak of many regions
 	faults  []fault           // files that no rule matched
 	given   []dictionaryTable // what files may hold, by dataset
 	made    []dictionaryTable // what the marts hold
@@ -300,6 +301,8 @@ func (st *site) loadFindings(ctx context.Context, s *warehouse.Snapshot) error {
 		}
 		if r := st.byCode[code]; r != nil {
 			r.findings = append(r.findings, f)
+		} else {
+			st.loose = append(st.loose, f)
 		}
 		return nil
 	})

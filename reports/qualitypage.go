@@ -1,6 +1,9 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // qualityPage is "Mutu data": every batch, reject, skipped kind, remark and rule.
 type qualityPage struct {
@@ -17,7 +20,7 @@ type qualityPage struct {
 	Batches        []*source
 }
 
-// ruledRow is one finding with the region that it is about.
+// ruledRow is one finding with the region that it is about; no region where its file speaks of many.
 type ruledRow struct{ Code, Region, Rule, Severity, Text string }
 
 type qualityRow struct{ File, Place, Field, Rule, Reason, Raw, Value string }
@@ -42,10 +45,18 @@ func (st *site) quality() *qualityPage {
 				}
 			}
 			for _, r := range b.Notes {
+				if strings.HasPrefix(r.Rule, "D-") { // stands among the findings
+					continue
+				}
 				if notes++; len(p.Notes) < mostRows {
 					p.Notes = append(p.Notes, qualityRow{b.File, r.Place, r.Field, r.Rule, r.Reason, r.Raw, r.Value})
 				}
 			}
+		}
+	}
+	for _, f := range st.loose {
+		if len(p.Findings) < mostRows {
+			p.Findings = append(p.Findings, ruledRow{"", "", f.Rule, f.Severity, f.Text})
 		}
 	}
 	for _, r := range st.regions {

@@ -127,3 +127,14 @@ func files(t *testing.T, root string) map[string]bool {
 	}
 	return out
 }
+
+// TestQualitySaysOnce: what a rule D- says of a file stands among the findings, also where no region owns it, and not again
+// among the remarks.
+func TestQualitySaysOnce(t *testing.T) {
+	page := readPage(t, "mutu.html")
+	for text, want := range map[string]int{"nama ini dipakai dua daerah": 1, "beberapa daerah": 1, "dibulatkan ke sen": 1, "nol di depan dikembalikan": 0} {
+		if got := strings.Count(page, text); got != want {
+			t.Errorf("%q stands %d times, want %d", text, got, want)
+		}
+	}
+}

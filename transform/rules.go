@@ -19,7 +19,7 @@ type rule struct {
 var ruleLine = regexp.MustCompile(`^-- (aturan|nama|tingkat|dasar|yakin): (.+)$`)
 
 // rules reads every rule, sorted by file name. A finding is kode_wilayah, id_kerja_sama, tahun, tingkat, uraian, batch_id,
-// tempat.
+// tempat, ditemukan, seharusnya.
 func rules(fsys fs.FS) ([]rule, error) {
 	names, err := fs.Glob(fsys, "rules/*.sql")
 	if err != nil {
@@ -60,13 +60,13 @@ func fillFindings(ctx context.Context, w *warehouse.DB, _ []model) error {
 	var parts []string
 	for _, r := range all {
 		parts = append(parts, fmt.Sprintf(`select %s as aturan, %s as nama_aturan, f.tingkat, f.kode_wilayah, f.id_kerja_sama, cast(f.tahun as integer) as tahun, f.uraian,
-			%s as dasar, %s as yakin, f.batch_id, f.tempat from (
+			%s as dasar, %s as yakin, f.batch_id, f.tempat, f.ditemukan, f.seharusnya from (
 %s
 ) f`, literal(r.id), literal(r.name), literal(r.basis), literal(r.sure), r.query))
 	}
 	_, err = w.Exec(ctx, fmt.Sprintf(`create table snap.mart.temuan as
 		select concat('F-', substr(md5(concat_ws('|', aturan, kode_wilayah, id_kerja_sama, cast(tahun as varchar), uraian, batch_id, tempat)), 1, 16)) as id_temuan,
-			aturan, nama_aturan, tingkat, kode_wilayah, id_kerja_sama, tahun, uraian, dasar, yakin, batch_id, tempat
+			aturan, nama_aturan, tingkat, kode_wilayah, id_kerja_sama, tahun, uraian, dasar, yakin, batch_id, tempat, ditemukan, seharusnya
 		from (%s) order by aturan, kode_wilayah, id_kerja_sama nulls last, tahun nulls last, uraian, id_temuan`, strings.Join(parts, "\nunion all\n")))
 	return err
 }

@@ -98,7 +98,8 @@ insert into mart.temuan values
   ('T09', 'P-07', 'belanja melebihi anggaran', 'galat', '32.71', null, 2026, 'Rekening 5.1.02 melebihi anggaran.', 'PP 12/2019 pasal 3', 'pasal'),
   ('T10', 'P-07', 'belanja melebihi anggaran', 'galat', '32.71', null, 2026, 'Rekening 5.2.02 melebihi anggaran.', 'PP 12/2019 pasal 3', 'pasal'),
   ('T11', 'R-17', 'berakhir, dinyatakan berlaku', 'peringatan', '32.71', 'KS-3271-6', null, 'Berakhir 31 Mei 2025, dinyatakan berlaku.', 'PP 28/2018', 'praktik'),
-  ('T12', 'P-01', 'tidak ada dalam rencana', 'peringatan', '64.08', 'KS-6408-2', 2026, 'Tidak ada dalam RKPD 2026.', 'Permendagri 86/2017', 'praktik');
+  ('T12', 'P-01', 'tidak ada dalam rencana', 'peringatan', '64.08', 'KS-6408-2', 2026, 'Tidak ada dalam RKPD 2026.', 'Permendagri 86/2017', 'praktik'),
+  ('T13', 'D-05', 'nama daerah tanpa jenis', 'peringatan', '-', null, null, 'Daerah "Bogor" dalam register nasional: nama ini dipakai dua daerah.', 'Kepmendagri', 'pasti');
 
 create table mart.kesegaran (sumber varchar, dataset varchar, kode_wilayah varchar, tahun integer, tanggal_terakhir date, baris bigint, ditolak bigint, tertahan varchar);
 insert into mart.kesegaran values

@@ -7,7 +7,7 @@ insert into landing.batches values
   ('B05', 5, 'jabar', 'kerja_sama', '32', 2026, '-', 0, 'region', 'inbox/jabar/register-lama.xlsx', 'ae', 10, 1, 1, 0, 0, 'superseded', null, null, 'r1', '2026-11-17', '2026-11-17');
 insert into landing.rejects values ('B01', 'Sheet1!F9', 9, 'nilai', 'jenis', 'not an amount', 'bukan jumlah uang', '<img src=x>1.2.3'), ('B03', '2:5', 2, 'anggaran', 'wajib', 'empty', 'kosong', null);
 insert into landing.skips values ('B01', 'kosong', 3), ('B01', 'tanda tangan', 2), ('B02', 'subtotal', 3);
-insert into landing.notes values ('B02', 'Sheet1!B4', 4, 'kode_sub_kegiatan', 'D-04', 'zero restored', 'nol di depan dikembalikan', '1.2.01', '1.02.01');
+insert into landing.notes values ('B02', 'Sheet1!B4', 4, 'kode_sub_kegiatan', 'D-04', 'zero restored', 'nol di depan dikembalikan', '1.2.01', '1.02.01'), ('B02', 'Sheet1!F5', 5, 'pagu', 'dibulatkan', 'rounded', 'dibulatkan ke sen', '1,005', '1.01');
 insert into landing.problems values ('kota-bogor', 'inbox/kota-bogor/catatan.docx', 'not a known form of file', 'bentuk berkas tidak dikenal');
 insert into landing.contracts values
   ('apbd', 'APBD per rekening', 'Satu baris adalah satu rekening.', 1, 'kode_rekening', 'kode rekening', true, true, null, 'kode rekening, kode akun', '', 'Kode rekening sampai sub rincian.'),

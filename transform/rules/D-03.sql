@@ -3,9 +3,28 @@
 -- tingkat: peringatan
 -- dasar: mutu data; bentuk dua angka dipakai sebelum 2024
 -- yakin: cukup
-select b.kode_wilayah, cast(null as varchar) as id_kerja_sama, case when b.tahun > 0 then b.tahun end as tahun, 'peringatan' as tingkat,
-  concat('Kode ', n.raw, ' dalam ', b.file, ' berbentuk lama (dua angka di akhir). Sesuaikan dengan nomenklatur tahun itu.') as uraian,
-  n.batch_id, n.place as tempat
-from landing.notes n
-join landing.batches b on b.batch_id = n.batch_id
-where n.rule = 'D-03' and b.status = 'loaded'
+with tulis as (
+  select kode_wilayah, tahun, kode_sub_kegiatan, batch_id, lembar, baris from staging.stg_rkpd
+  union all
+  select kode_wilayah, tahun, kode_sub_kegiatan, batch_id, lembar, baris from staging.stg_apbd
+  union all
+  select kode_wilayah, tahun, kode_sub_kegiatan, batch_id, lembar, baris from staging.stg_realisasi
+),
+-- Register tidak bertahun; kodenya dicatat saat pemuatan.
+lama as (
+  select t.kode_wilayah, t.tahun, t.kode_sub_kegiatan, min(concat(t.batch_id, '/', lpad(cast(t.baris as varchar), 8, '0'), '/', t.lembar)) as kunci
+  from tulis t
+  cross join staging.stg_acuan a
+  where length(t.kode_sub_kegiatan) = 15 and t.tahun >= a.tahun_kode_baru
+  group by t.kode_wilayah, t.tahun, t.kode_sub_kegiatan
+)
+select t.kode_wilayah, cast(null as varchar) as id_kerja_sama, t.tahun, 'peringatan' as tingkat,
+  concat('Kode ', t.kode_sub_kegiatan, ' tahun ', cast(t.tahun as varchar), ' berbentuk lama (dua angka di akhir). Sesuaikan dengan nomenklatur tahun itu.') as uraian,
+  split_part(t.kunci, '/', 1) as batch_id, tempat_baris(split_part(t.kunci, '/', 3), cast(split_part(t.kunci, '/', 2) as integer)) as tempat, t.kode_sub_kegiatan as ditemukan, 'empat angka di akhir' as seharusnya
+from lama t
+union all
+select kode_wilayah, cast(null as varchar) as id_kerja_sama, tahun, 'peringatan' as tingkat,
+  concat('Kode ', tulisan, ' dalam ', file, ' pada ', substr(urutan_tempat, 10), ' berbentuk lama (dua angka di akhir). Sesuaikan dengan nomenklatur yang berlaku.') as uraian,
+  batch_id, substr(urutan_tempat, 10) as tempat, tulisan as ditemukan, 'empat angka di akhir' as seharusnya
+from intermediate.int_catatan
+where aturan = 'D-03' and dataset = 'kerja_sama'

@@ -12,7 +12,7 @@ with anggaran as (
 select r.kode_wilayah, cast(null as varchar) as id_kerja_sama, r.tahun, 'galat' as tingkat,
   concat('Realisasi ', r.kode_sub_kegiatan, ' rekening ', r.kode_rekening, ' sampai bulan ', cast(r.bulan as varchar), ' ', cast(r.tahun as varchar), ' ', rupiah(r.realisasi),
     ' melebihi anggaran ', rupiah(coalesce(g.anggaran, r.anggaran)), '. Periksa kedua angka dengan perangkat daerah dan BPKAD.') as uraian,
-  cast(null as varchar) as batch_id, cast(null as varchar) as tempat
+  cast(null as varchar) as batch_id, cast(null as varchar) as tempat, rupiah(r.realisasi) as ditemukan, concat('paling banyak ', rupiah(coalesce(g.anggaran, r.anggaran))) as seharusnya
 from mart.fct_realisasi r
 cross join staging.stg_acuan a
 left join anggaran g on g.kode_wilayah = r.kode_wilayah and g.tahun = r.tahun and g.kode_perangkat_daerah = r.kode_perangkat_daerah

@@ -30,7 +30,7 @@ select b.kode_wilayah, b.id_kerja_sama, cast(null as integer) as tahun,
   case when b.ada_batas_darat = 1
     then concat(w.nama, ' tidak berbatasan dengan pihak lain dalam kerja sama wajib "', k.judul, '". Ubah jenisnya menjadi sukarela, atau periksa pihaknya.')
     else concat('Salah satu pihak "', k.judul, '" tidak mempunyai batas darat; syarat berbatasan dengan ', w.nama, ' belum dapat dinilai.') end as uraian,
-  k.batch_id, cast(k.baris as varchar) as tempat
+  k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, 'tidak berbatasan' as ditemukan, 'daerah yang berbatasan' as seharusnya
 from berbatas b
 join mart.fct_kerja_sama k on k.id_kerja_sama = b.id_kerja_sama
 join mart.dim_wilayah w on w.kode_wilayah = b.kode

@@ -5,7 +5,7 @@
 -- yakin: cukup
 select i.kode_wilayah, i.id_kerja_sama, i.tahun, 'galat' as tingkat,
   concat('"', i.judul, '" ', i.alasan_persetujuan, ', tetapi persetujuan DPRD tidak tercatat. Catat tanggal dan nomornya, atau ajukan melalui TKKSD.') as uraian,
-  k.batch_id, cast(k.baris as varchar) as tempat
+  k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, 'persetujuan DPRD tidak tercatat' as ditemukan, 'tanggal persetujuan DPRD' as seharusnya
 from mart.integrasi_kerja_sama i
 join mart.fct_kerja_sama k on k.id_kerja_sama = i.id_kerja_sama
 cross join staging.stg_acuan a

@@ -7,3 +7,7 @@ create or replace macro padu.main.rupiah(amount) as concat(
 -- 2026-11-25 → 25 November 2026
 create or replace macro padu.main.tanggal_indonesia(hari) as concat(cast(day(hari) as varchar), ' ',
   split_part('Januari;Februari;Maret;April;Mei;Juni;Juli;Agustus;September;Oktober;November;Desember', ';', cast(month(hari) as integer)), ' ', cast(year(hari) as varchar));
+-- How names are compared: without case, spaces, signs; & and dan are one.
+create or replace macro padu.main.nama_ringkas(nama) as translate(replace(lower(nama), '&', 'dan'), ' .,;:()[]/\-–_"''’`*', '');
+-- Where a row stands: lembar RKPD baris 12; text files have no sheet.
+create or replace macro padu.main.tempat_baris(lembar, baris) as concat(case when lembar = '' then '' else concat('lembar ', lembar, ' ') end, 'baris ', cast(baris as varchar));

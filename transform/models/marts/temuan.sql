@@ -1,7 +1,7 @@
 -- Satu baris adalah satu temuan sebuah aturan; temuan tidak pernah menghentikan penerbitan.
 -- grain: id_temuan
 -- wilayah: kode_wilayah
--- masukan: mart.fct_kerja_sama, mart.fct_kerja_sama_pihak, mart.integrasi_kerja_sama, mart.tautan_kerja_sama, mart.fct_rkpd, mart.fct_apbd, mart.fct_realisasi, mart.dim_sub_kegiatan, mart.dim_wilayah, intermediate.int_perbatasan, intermediate.int_nomenklatur_berlaku, intermediate.int_baris_rencana, intermediate.int_wilayah_anggaran, staging.stg_rkpd, staging.stg_apbd, staging.stg_realisasi, staging.stg_acuan
+-- masukan: mart.fct_kerja_sama, mart.fct_kerja_sama_pihak, mart.integrasi_kerja_sama, mart.tautan_kerja_sama, mart.fct_rkpd, mart.fct_apbd, mart.fct_realisasi, mart.fct_apbd_ringkas, mart.dim_sub_kegiatan, mart.dim_wilayah, intermediate.int_catatan, intermediate.int_tahap, intermediate.int_perbatasan, intermediate.int_nomenklatur_berlaku, intermediate.int_baris_rencana, intermediate.int_wilayah_anggaran, staging.stg_kerja_sama, staging.stg_rkpd, staging.stg_apbd, staging.stg_realisasi, staging.stg_acuan
 -- id_temuan: nomor tetap temuan
 -- aturan: nomor aturan (R-, P-, D-)
 -- nama_aturan: nama aturan
@@ -13,4 +13,6 @@
 -- dasar: dasar hukum atau praktik
 -- yakin: pasti, cukup, atau belum dikonfirmasi
 -- batch_id: batch asal, bila ada
--- tempat: tempat dalam berkas, bila ada
+-- tempat: tempat dalam berkas, yang pertama bila beberapa; kosong bila temuan bukan tentang satu tempat
+-- ditemukan: apa yang tertulis; data pribadi tidak pernah dikutip
+-- seharusnya: apa yang diharapkan
