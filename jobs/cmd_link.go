@@ -22,13 +22,13 @@ func (c *cli) linkCmd() *cobra.Command {
 
 // linkFiles are the flags of evaluate and fit.
 type linkFiles struct {
-	agreements, plan, out string
-	nomenclature          []string
+	plan, out                string
+	agreements, nomenclature []string
 }
 
 func (l *linkFiles) flags(cmd *cobra.Command, out, what string) {
 	f := cmd.Flags()
-	f.StringVar(&l.agreements, "agreements", "", "CSV: id, judul, ruang_lingkup, mitra, jenis, perangkat_daerah, kode_wilayah")
+	f.StringSliceVar(&l.agreements, "agreements", nil, "CSV, may be given twice: id, judul, ruang_lingkup, mitra, jenis, perangkat_daerah, kode_wilayah")
 	f.StringVar(&l.plan, "plan", "", "CSV files of plans, with * : kode_wilayah, perangkat_daerah, kode_sub_kegiatan, nama")
 	f.StringSliceVar(&l.nomenclature, "nomenclature", nil, "CSV of the nomenclature: kode, nama, and indikator, satuan, versi, jenis_pemda where it has them; may be given twice")
 	f.StringVar(&l.out, "out", out, what)

@@ -11,7 +11,7 @@ import (
 	"padu/transform/link"
 )
 
-// records reads a CSV file with a header, by column name.
+// csvRecords reads a CSV file with a header, by column name.
 func csvRecords(file string) (rows []map[string]string, err error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -49,17 +49,19 @@ func wantColumns(file string, rows []map[string]string, names ...string) error {
 
 // labelledFiles reads agreements, plans and nomenclature from plain files. Agreements may be labelled (gold_sub_kegiatan,
 // gold_longgar) or not.
-func labelledFiles(agreements, plans string, nomenclature []string) (d link.Labelled, err error) {
-	rows, err := csvRecords(agreements)
-	if err == nil {
-		err = wantColumns(agreements, rows, "id", "judul", "kode_wilayah")
-	}
-	if err != nil {
-		return d, err
-	}
-	for _, r := range rows {
-		d.Examples = append(d.Examples, link.Example{Region: r["kode_wilayah"], Gold: codeList(r["gold_sub_kegiatan"]), Loose: codeList(r["gold_longgar"]),
-			Agreement: link.Agreement{ID: r["id"], Title: r["judul"], Scope: r["ruang_lingkup"], Parties: r["mitra"], Kind: r["jenis"], Agency: r["perangkat_daerah"], Field: r["kode_bidang_urusan"]}})
+func labelledFiles(agreements []string, plans string, nomenclature []string) (d link.Labelled, err error) {
+	for _, f := range agreements {
+		rows, err := csvRecords(f)
+		if err == nil {
+			err = wantColumns(f, rows, "id", "judul", "kode_wilayah")
+		}
+		if err != nil {
+			return d, err
+		}
+		for _, r := range rows {
+			d.Examples = append(d.Examples, link.Example{Region: r["kode_wilayah"], Gold: codeList(r["gold_sub_kegiatan"]), Loose: codeList(r["gold_longgar"]),
+				Agreement: link.Agreement{ID: r["id"], Title: r["judul"], Scope: r["ruang_lingkup"], Parties: r["mitra"], Kind: r["jenis"], Agency: r["perangkat_daerah"], Field: r["kode_bidang_urusan"]}})
+		}
 	}
 	files, err := filepath.Glob(plans)
 	if err != nil {

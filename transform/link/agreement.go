@@ -52,6 +52,7 @@ type text struct {
 	unseen   float32   // share of words that no node knows
 	general  float32   // share of general words
 	ceremony float32   // share of ceremonial words
+	rites    int       // different ceremonial words
 	words    int
 	agency   []string // stems of the agency's name
 	who      string   // names of partners and of the title, as " bpjs kesehatan … "
@@ -103,14 +104,17 @@ func (c *Catalog) read(a Agreement) text {
 	for _, s := range lex.terms(a.Scope) {
 		put(s, scopeWeight)
 	}
+	rites := map[string]bool{}
 	for _, w := range words(what + " " + a.Scope) {
 		switch lex.common[w] {
 		case "umum":
 			q.general++
 		case "seremonial":
 			q.ceremony++
+			rites[w] = true
 		}
 	}
+	q.rites = len(rites)
 	if n := float32(q.words); n > 0 {
 		q.unseen, q.general, q.ceremony = float32(unseen)/n, q.general/n, q.ceremony/n
 	}

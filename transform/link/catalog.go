@@ -38,6 +38,7 @@ type node struct {
 	parent     int32 // -1 for a bidang
 	class      int32 // number of its bidang
 	nameMass   float32
+	narrow     bool     // an agency's copy of the template, or a kegiatan of Papua, Aceh or Yogyakarta alone
 	fixed      evidence // what does not depend on the agreement
 }
 
@@ -187,7 +188,9 @@ func (c *Catalog) index(names map[string]Term, leaveOut func(code, phrase string
 		c.byRare[rare] = append(c.byRare[rare], int32(i))
 	}
 	for i := range c.nodes {
-		c.nodes[i].fixed = c.fixed(&c.nodes[i])
+		n := &c.nodes[i]
+		n.fixed = c.fixed(n)
+		n.narrow = c.copied(*n) || len(n.code) > 8 && n.code[8] != '1' && n.code[8] != '2'
 	}
 	c.logProb[0] = c.bayes(texts, c.classes, bidang)
 	c.logProb[1] = c.bayes(texts, c.programs, program)

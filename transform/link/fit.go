@@ -32,7 +32,7 @@ const (
 	copies    = 5   // the first with all word lists
 	leftOut   = 0.7 // of the phrases, in the other copies
 	ridgeLine = 0.004
-	ridgePlan = 0.02
+	ridge     = 0.002 // of the logistic models
 )
 
 // Fit finds the weights: first those that rank, then, on regions that the ranking had not seen, those that say how sure it is.
@@ -126,16 +126,10 @@ func (f *fitting) fit(regions []string) (*Weights, error) {
 		judged[r] = other
 	}
 	js := f.judge(judged, regions)
-	x, err := fitPlan(js)
-	if err != nil {
+	if err := fitSure(w, js); err != nil {
 		return nil, err
 	}
-	copy(w.Plan[:], x)
-	if x, err = fitSure(w, js); err != nil {
-		return nil, err
-	}
-	copy(w.Sure[:], x)
-	w.Limits = fitLimits(w, js)
+	w.Limits = fitLimits(js)
 	return w, nil
 }
 
@@ -255,144 +249,4 @@ func minimize(n int, f func(x, grad []float64) float64) ([]float64, error) {
 		return nil, fmt.Errorf("fit: %w", err)
 	}
 	return res.X, nil // a line search that can get no further has found the least
-}
-
-// judgement is what a ranking fitted elsewhere says of an example, with its plan or with the plan without its right lines.
-type judgement struct {
-	e      Example
-	has    bool
-	answer Answer
-}
-
-// judge answers every example of the regions with the weights of the other regions.
-func (f *fitting) judge(judged map[string]*Weights, regions []string) []judgement {
-	var out []judgement
-	for i, c := range f.catalogs {
-		s := c.scratch()
-		for _, e := range f.d.Examples {
-			if !slices.Contains(regions, e.Region) {
-				continue
-			}
-			l := NewLinker(c, judged[e.Region])
-			q := c.read(e.Agreement)
-			c.score(&q, s)
-			p := f.plans[i][e.Region]
-			out = append(out, judgement{e, len(e.Gold) > 0, l.answer(q, p, s)})
-			if len(e.Gold) > 0 {
-				gone := map[string]bool{}
-				for _, g := range append(slices.Clone(e.Gold), e.Loose...) {
-					gone[g] = true
-				}
-				out = append(out, judgement{e, false, l.answer(q, p.without(c, gone), s)})
-			}
-		}
-	}
-	return out
-}
-
-func fitPlan(js []judgement) ([]float64, error) {
-	var xs [][]float32
-	var ys []bool
-	for i := range js {
-		xs, ys = append(xs, js[i].answer.whole[:]), append(ys, js[i].has)
-	}
-	return logistic(xs, ys)
-}
-
-func fitSure(w *Weights, js []judgement) ([]float64, error) {
-	var xs [][]float32
-	var ys []bool
-	for i := range js {
-		a := &js[i].answer
-		a.HasLine = sigmoid(w.plan(a.whole))
-		for k := range a.Candidates[:min(len(a.Candidates), 10)] {
-			x := sureOf(a, &a.Candidates[k])
-			xs, ys = append(xs, x[:]), append(ys, js[i].has && slices.Contains(js[i].e.Gold, a.Candidates[k].Code))
-		}
-	}
-	return logistic(xs, ys)
-}
-
-// What is tied by itself must be right this often where the weights were not fitted; more than is asked, because elsewhere
-// is harder than here.
-const (
-	rightLines    = 0.93
-	rightKegiatan = 0.97
-	missedLines   = 0.05 // share of the agreements with a line to which none is offered
-)
-
-// fitLimits finds the lowest limits that keep these shares.
-func fitLimits(w *Weights, js []judgement) Limits {
-	var lines, kegiatan []outcome
-	var withLine []float64
-	for i := range js {
-		j, a := &js[i], &js[i].answer
-		if len(j.e.Gold) > 0 && !j.has { // the plan without its lines is no plan that anybody has
-			continue
-		}
-		top := &a.Candidates[0]
-		sure := sigmoid(w.sure(sureOf(a, top)))
-		right := func(code string) bool {
-			return slices.ContainsFunc(j.e.Gold, func(g string) bool { return g == code || cut(g, 5) == code })
-		}
-		lines = append(lines, outcome{sure, right(top.Code)})
-		kegiatan = append(kegiatan, outcome{a.share * a.HasLine, right(a.Kegiatan)})
-		if j.has {
-			withLine = append(withLine, sure)
-		}
-	}
-	slices.Sort(withLine)
-	m := Limits{Automatic: lowest(lines, rightLines), Kegiatan: lowest(kegiatan, rightKegiatan)}
-	if n := len(withLine); n > 0 {
-		m.Proposed = withLine[int(missedLines*float64(n))]
-	}
-	return m
-}
-
-type outcome struct {
-	sure  float64
-	right bool
-}
-
-// lowest is the lowest limit above which the share of right ones is kept.
-func lowest(os []outcome, share float64) float64 {
-	slices.SortFunc(os, func(a, b outcome) int { return cmp.Compare(b.sure, a.sure) })
-	limit, right := 1.0, 0
-	for i, o := range os {
-		if o.right {
-			right++
-		}
-		if last := i+1 == len(os) || os[i+1].sure < o.sure; last && float64(right) >= share*float64(i+1) {
-			limit = o.sure
-		}
-	}
-	return limit
-}
-
-// logistic fits a logistic model with a small ridge.
-func logistic(xs [][]float32, ys []bool) ([]float64, error) {
-	n := float64(len(xs))
-	return minimize(len(xs[0]), func(w, grad []float64) (loss float64) {
-		clear(grad)
-		for i, x := range xs {
-			z := 0.0
-			for k, v := range x {
-				z += w[k] * float64(v)
-			}
-			y := 0.0
-			if ys[i] {
-				y = 1
-			}
-			loss += (math.Log1p(math.Exp(-math.Abs(z))) + max(z, 0) - y*z) / n
-			d := (sigmoid(z) - y) / n
-			for k, v := range x {
-				grad[k] += d * float64(v)
-			}
-		}
-		for k := 1; k < len(w); k++ { // not the constant
-			loss += ridgePlan / 10 * w[k] * w[k]
-			grad[k] += 2 * ridgePlan / 10 * w[k]
-		}
-		return loss
-	})
 }

@@ -90,10 +90,11 @@ type Candidate struct {
 // Answer is what the linker says of one agreement.
 type Answer struct {
 	Candidates []Candidate // best first, at most 60
-	HasLine    float64     // how sure it is that the plan has a line for it
+	IsWork     float64     // how sure it is that it is work that some line carries, not a general or ceremonial agreement
+	Held       float64     // how sure it is that the plan holds that line
 	Bidang     string      // the likeliest bidang
 	Kegiatan   string      // the likeliest kegiatan
-	InKegiatan float64     // how sure it is that the kegiatan carries the agreement
+	InKegiatan float64     // how sure it is that the kegiatan carries it
 	Verdict    Verdict
 	q          text
 	share      float64 // of the scores, that lies in the kegiatan
@@ -119,6 +120,10 @@ const (
 	hMass
 	hSpecial
 	hNothing
+	hCatchAll
+	hRite
+	hCampus
+	hRegion
 	hWords
 	hPartner
 	hAgency
@@ -126,7 +131,7 @@ const (
 )
 
 var planEvidenceNames = [planEvidences]string{"tetap", "skor_teratas", "jarak_kedua", "bagian", "bagian_kegiatan", "terliput", "frasa", "kalah_dari_nomenklatur",
-	"juara_nomenklatur", "kata_umum", "kata_seremonial", "kata_asing", "bobot_kata", "bobot_kata_khusus", "tanpa_kata_khusus", "banyak_kata", "jenis_mitra", "perangkat_daerah"}
+	"juara_nomenklatur", "kata_umum", "kata_seremonial", "kata_asing", "bobot_kata", "bobot_kata_khusus", "tanpa_kata_khusus", "teratas_serba_guna", "upacara", "mitra_kampus", "mitra_daerah", "banyak_kata", "jenis_mitra", "perangkat_daerah"}
 
 const listed = 60
 
@@ -181,15 +186,29 @@ func (l *Linker) answer(q text, p *Plan, s *scratch) Answer {
 	ans.Kegiatan, ans.share = most(keg)
 	ans.Bidang, _ = most(bid)
 	ans.whole = l.whole(&q, all, p, s, keg)
-	ans.HasLine = sigmoid(l.weights.plan(ans.whole))
 	ans.Candidates = all[:min(len(all), listed)]
-	for i := range ans.Candidates {
-		x := &ans.Candidates[i]
-		x.Sure = sigmoid(l.weights.sure(sureOf(&ans, x)))
-	}
-	ans.InKegiatan = ans.share * ans.HasLine
-	ans.Verdict = l.weights.Limits.verdict(&ans)
+	l.weights.judge(&ans)
 	return ans
+}
+
+// judge says how sure the answer is.
+func (w *Weights) judge(a *Answer) {
+	a.IsWork, a.Held = sigmoid(dot(w.Work[:], a.whole[:])), sigmoid(dot(w.Held[:], a.whole[:]))
+	for i := range a.Candidates {
+		x := &a.Candidates[i]
+		e := a.sureness(x.Share)
+		x.Sure = sigmoid(dot(w.Sure[:], e[:]))
+	}
+	e := a.tie()
+	a.InKegiatan = sigmoid(dot(w.Tie[:], e[:]))
+	a.Verdict = w.Limits.verdict(a)
+}
+
+func dot(w []float64, e []float32) (z float64) {
+	for i, v := range e {
+		z += w[i] * float64(v)
+	}
+	return z
 }
 
 // Verdict is what follows from an answer.
@@ -238,7 +257,7 @@ func (l *Linker) whole(q *text, all []Candidate, p *Plan, s *scratch, keg map[st
 	}
 	best, inPlan := math.Inf(-1), math.Inf(-1)
 	for n := range c.nodes {
-		if c.nodes[n].level != subKegiatan || (c.copied(c.nodes[n]) && !p.holds[n]) {
+		if c.nodes[n].level != subKegiatan || c.nodes[n].narrow && !p.holds[n] {
 			continue
 		}
 		z := l.weights.line(c.evidence(int32(n), q, s))
@@ -264,27 +283,51 @@ func (l *Linker) whole(q *text, all []Candidate, p *Plan, s *scratch, keg map[st
 	if q.special < 2 {
 		h[hNothing] = 1
 	}
+	h[hCatchAll] = top.evidence[eCatchAll]
+	if q.rites >= 2 {
+		h[hRite] = 1
+	}
+	for _, k := range q.partners {
+		switch k.kind {
+		case "universitas":
+			h[hCampus] = 1
+		case "pemerintah daerah":
+			h[hRegion] = 1
+		}
+	}
 	h[hWords] = float32(min(q.words, 20)) / 20
 	h[hPartner] = top.evidence[ePartner]
 	h[hAgency] = top.evidence[eAgency]
 	return h
 }
 
-// evidenceOfLine is what tells how sure one candidate is.
-type evidenceOfLine [8]float32
+// evidenceOfLine is what tells how sure one candidate, or one kegiatan, is. Few numbers do better here than many: what each
+// is made of was fitted before.
+type evidenceOfLine [len(sureNames)]float32
 
-var sureNames = [8]string{"tetap", "ada_baris", "bagian", "kalah_dari_teratas", "bagian_kegiatan", "terliput", "frasa", "nama_terliput"}
+var sureNames = [...]string{"tetap", "pekerjaan", "ada_baris", "bagian"}
 
-func sureOf(a *Answer, x *Candidate) (e evidenceOfLine) {
-	e[0] = 1
-	e[1] = float32(math.Log(max(a.HasLine, 1e-6)))
-	e[2] = float32(math.Log(max(x.Share, 1e-9))) / 5
-	e[3] = float32(max(x.Score-a.Candidates[0].Score, -6)) / 6
-	if cut(x.Code, 5) == a.Kegiatan {
-		e[4] = float32(a.share)
+func (a *Answer) sureness(share float64) evidenceOfLine {
+	return evidenceOfLine{1, logOf(a.IsWork), logOf(a.Held), logOf(share)}
+}
+
+func logOf(p float64) float32 { return float32(math.Log(max(p, 1e-6))) }
+
+// evidenceOfKegiatan is what tells how sure the likeliest kegiatan is.
+type evidenceOfKegiatan [len(tieNames)]float32
+
+var tieNames = [...]string{"tetap", "pekerjaan", "ada_baris", "bagian", "jarak_kedua", "terliput", "frasa", "nama_terliput", "serba_guna", "penunjang",
+	"perangkat_daerah", "jenis_mitra", "juara_nomenklatur"}
+
+func (a *Answer) tie() (e evidenceOfKegiatan) {
+	x := &a.Candidates[0]
+	for i := range a.Candidates {
+		if cut(a.Candidates[i].Code, 5) == a.Kegiatan {
+			x = &a.Candidates[i]
+			break
+		}
 	}
-	e[5] = x.evidence[eCovered]
-	e[6] = max(x.evidence[ePhrase], x.evidence[eKegiatanPhrase])
-	e[7] = x.evidence[eNameCovered]
-	return e
+	v := &x.evidence
+	return evidenceOfKegiatan{1, logOf(a.IsWork), logOf(a.Held), logOf(a.share), a.whole[hMargin], v[eCovered], v[eKegiatanPhrase], v[eKegiatanCovered],
+		v[eCatchAll], v[eSupport], v[eAgency], v[ePartner], a.whole[hWinner]}
 }

@@ -10,9 +10,11 @@ import (
 
 // Weights are what Fit found. Each stands in bobot.csv with its name.
 type Weights struct {
-	Line [evidences]float64     // ranks the lines of a plan
-	Plan [planEvidences]float64 // tells whether the plan has a line
-	Sure [8]float64             // tells how sure a line is
+	Line [evidences]float64      // ranks the lines of a plan
+	Work [planEvidences]float64  // tells work from general and ceremonial agreements
+	Held [planEvidences]float64  // tells whether the plan holds the line
+	Sure [len(sureNames)]float64 // tells how sure a line is
+	Tie  [len(tieNames)]float64  // tells how sure a kegiatan is
 	Limits
 }
 
@@ -26,20 +28,6 @@ type Limits struct {
 func (w *Weights) line(e evidence) (z float64) {
 	for i, v := range e {
 		z += w.Line[i] * float64(v)
-	}
-	return z
-}
-
-func (w *Weights) plan(e evidenceOfPlan) (z float64) {
-	for i, v := range e {
-		z += w.Plan[i] * float64(v)
-	}
-	return z
-}
-
-func (w *Weights) sure(e evidenceOfLine) (z float64) {
-	for i, v := range e {
-		z += w.Sure[i] * float64(v)
 	}
 	return z
 }
@@ -63,11 +51,17 @@ func (w *Weights) slots(f func(group, name string, v *float64)) {
 	for i := range w.Line {
 		f("baris", evidenceNames[i], &w.Line[i])
 	}
-	for i := range w.Plan {
-		f("ada_baris", planEvidenceNames[i], &w.Plan[i])
+	for i := range w.Work {
+		f("pekerjaan", planEvidenceNames[i], &w.Work[i])
+	}
+	for i := range w.Held {
+		f("ada_baris", planEvidenceNames[i], &w.Held[i])
 	}
 	for i := range w.Sure {
 		f("yakin", sureNames[i], &w.Sure[i])
+	}
+	for i := range w.Tie {
+		f("yakin_kegiatan", tieNames[i], &w.Tie[i])
 	}
 	f("ambang", "otomatis", &w.Automatic)
 	f("ambang", "kegiatan", &w.Limits.Kegiatan)
