@@ -111,6 +111,7 @@ var bahasa = map[string]string{
 	"the code lost a zero; repaired, the only reading":                                                                          "kode kehilangan nol; diperbaiki karena hanya satu kemungkinan",
 	"an old or unknown form of a perangkat daerah code; kept as written":                                                        "bentuk kode perangkat daerah lama atau tidak dikenal; disimpan seperti tertulis",
 	"the two-digit form before 2024; kept as written":                                                                           "bentuk dua angka sebelum 2024; disimpan seperti tertulis",
+	"neither the file nor its name says the year; add a column %s, or say it: --year 2026":                                      "berkas dan namanya tidak menyebut tahun; tambahkan kolom %s",
 	"not a year; write 2026":                                                                                                    "bukan tahun; tulis seperti 2026",
 	"not a stage; write murni, pergeseran-1 or perubahan":                                                                       "bukan tahap; tulis murni, pergeseran-1, atau perubahan",
 	"not a month; write 1 to 12 or its name":                                                                                    "bukan bulan; tulis 1 sampai 12 atau namanya",

@@ -214,7 +214,10 @@ func (rd *reading) field(i int, r row, code string) error {
 			return nil
 		}
 		if col, from := rd.fallback(f); from != nil && col < 0 && from.Default == "@file" {
-			text = rd.file
+			if text = rd.file; f.Type == "year" && !fourDigits.MatchString(text) {
+				rd.refuse(r, 0, f.Name, problem{"wajib", say("neither the file nor its name says the year; add a column %s, or say it: --year 2026", f.Name)}, "")
+				return nil
+			}
 		} else if from != nil && col >= 0 {
 			if at := rd.c.field(f.Fallback); f.Type == "year" && from.Type == "date" { // read before the year, so that 45658 and 1/2/26 mean a day
 				if v := rd.slots[at]; v.set {

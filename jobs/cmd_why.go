@@ -25,6 +25,8 @@ type why struct {
 	Waiting   []whyBatch   `json:"waiting"`  // what came last for a place, and was held or refused
 	Rejected  []whyReject  `json:"rejected"` // in the batches in force, most rows first
 	LeftOut   []whyFile    `json:"left_out"`
+
+	configured []string // sources of padu.yaml
 }
 
 type whyDataset struct {
@@ -80,6 +82,9 @@ func (ws *workspace) why(ctx context.Context, about string, day time.Time) (w wh
 		source, region, w.Name = "", code, fmt.Sprintf("%s (%s)", name, code)
 	} else if source == "" {
 		return w, usage{fmt.Errorf("why %q: %w; the sources are: %s", about, rerr, ws.sourceNames())}
+	}
+	for _, s := range ws.config.Sources {
+		w.configured = append(w.configured, s.Name)
 	}
 	w.AsOf = day.Format(time.DateOnly)
 	err = ws.asked(ctx, func(q asker, schema string) error {
@@ -298,6 +303,14 @@ func (o *output) whyLines(w why) {
 	section("rejected rows by rule, with the first of each", rejected)
 }
 
+// back is where files of a source go; a source that padu.yaml does not have has no inbox.
+func (w *why) back(source string) string {
+	if slices.Contains(w.configured, source) {
+		return "into inbox/" + source + "/"
+	}
+	return "through padu ingest FILE --dataset … as the first time"
+}
+
 // whyToDo says what helps, the quickest first.
 func (o *output) whyToDo(w why) (todo []string) {
 	for _, b := range w.Waiting {
@@ -305,16 +318,16 @@ func (o *output) whyToDo(w why) (todo []string) {
 		case len(todo) == shown:
 			return todo
 		case b.Status == "held":
-			todo = append(todo, fmt.Sprintf("look at %s; when it is right: padu accept %s%s --why \"…\"; when not, put a corrected file into inbox/%s/", b.File, o.at(), b.Batch, b.Source))
+			todo = append(todo, fmt.Sprintf("look at %s; when it is right: padu accept %s%s --why \"…\"; when not, the corrected file goes %s", b.File, o.at(), b.Batch, w.back(b.Source)))
 		default:
-			todo = append(todo, fmt.Sprintf("ask for %s again, corrected as it says above; put it into inbox/%s/", b.File, b.Source))
+			todo = append(todo, fmt.Sprintf("ask for %s again, corrected as it says above; it goes %s", b.File, w.back(b.Source)))
 		}
 	}
 	done := map[string]bool{}
 	for _, r := range w.Rejected {
 		if !done[r.Source] {
 			done[r.Source] = true
-			todo = append(todo, fmt.Sprintf("send returns/%s/ back: the cells are marked there; the corrected files go into inbox/%s/", r.Source, r.Source))
+			todo = append(todo, fmt.Sprintf("send returns/%s/ back: the cells are marked there; the corrected files go %s", r.Source, w.back(r.Source)))
 		}
 	}
 	if len(w.LeftOut) > 0 {
