@@ -8,7 +8,7 @@ with semua as (
   where k.digantikan_oleh is null
 )
 select k.batch_id, k.lembar, k.baris, k.kode_wilayah, k.id_tautan, k.id_kerja_sama, k.tahun, k.kode_perangkat_daerah, k.kode_sub_kegiatan,
-  k.keputusan, k.oleh, coalesce(k.tanggal, k.as_of) as tanggal, k.catatan, k.judul, cast(k.skor as double) / 100 as skor, k.status
+  k.keputusan, k.oleh, coalesce(k.tanggal, k.as_of) as tanggal, k.catatan, k.judul, cast(k.skor as double) * 0.01 as skor, k.status
 from semua k
 -- Tahun yang kosong berarti setiap tahun, sehingga keputusan yang kemudian itu mengganti yang menyebut tahun.
 where not exists (
