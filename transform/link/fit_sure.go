@@ -28,6 +28,7 @@ func (f *fitting) judge(judged map[string]*Weights, regions []string) []judgemen
 			q := c.read(e.Agreement)
 			c.score(&q, s)
 			p := f.plans[i][e.Region]
+			l.weigh(&q, p, s)
 			out = append(out, judgement{e, i, len(e.Gold) > 0, l.answer(q, p, s)})
 			if len(e.Gold) > 0 {
 				gone := map[string]bool{}
