@@ -16,8 +16,8 @@ import (
 )
 
 func (c *cli) linkCmd() *cobra.Command {
-	cmd := &cobra.Command{Use: "link", Short: "Which plan lines carry an agreement: measure and fit"}
-	cmd.AddCommand(c.linkEvaluateCmd(), c.linkFitCmd())
+	cmd := &cobra.Command{Use: "link", Short: "Which plan lines carry an agreement: why, decide, measure and fit"}
+	cmd.AddCommand(c.linkExplainCmd(), c.linkWhyNotCmd(), c.linkDecideCmd("accept", "diterima"), c.linkDecideCmd("reject", "ditolak"), c.linkEvaluateCmd(), c.linkFitCmd())
 	return cmd
 }
 
