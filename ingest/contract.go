@@ -27,7 +27,8 @@ type Contract struct {
 	Coarse  Coarse   `yaml:"coarse"`
 	Cover   string   `yaml:"cover"` // what a file replaces unless told otherwise: region, agency or rows
 	Above   []string `yaml:"above"` // header texts of codes above the leaf: a row that has one of them and no leaf code is a subtotal
-	Part    []string `yaml:"part"`  // fields beside region, year, stage and month that tell covers of a dataset apart
+	Decided string   `yaml:"decided"` // the field in which somebody decides: a row that leaves it empty is undecided and skipped
+	Part    []string `yaml:"part"`    // fields beside region, year, stage and month that tell covers of a dataset apart
 	Fields  []Field  `yaml:"fields"`
 }
 
@@ -151,9 +152,9 @@ func parseContract(data []byte) (*Contract, error) {
 			alias[a] = f.Name
 		}
 	}
-	for _, k := range slices.Concat(c.Key, c.Part, []string{c.Leaf, c.Coarse.Sign, c.Coarse.Leaf}) {
+	for _, k := range slices.Concat(c.Key, c.Part, []string{c.Leaf, c.Decided, c.Coarse.Sign, c.Coarse.Leaf}) {
 		if k != "" && !seen[k] {
-			wrong("key, part, leaf or coarse %q is not a field", k)
+			wrong("key, part, leaf, decided or coarse %q is not a field", k)
 		}
 	}
 	if len(bad) > 0 {

@@ -242,7 +242,9 @@ func (l *load) readAll(b *builder, send func(arrow.RecordBatch) error) error {
 		}
 	}
 	r := &l.receipt
-	if data := r.Loaded + r.Rejected; data == 0 {
+	if data := r.Loaded + r.Rejected; data == 0 && r.Skips[skipOpen] > 0 {
+		return refused("nothing is decided yet; fill in the column %s of at least one row and send the file again", l.c.Decided)
+	} else if data == 0 {
 		return refused("no data rows below the header; send the file with its rows")
 	} else if float64(r.Rejected) > l.run.RejectLimit*float64(data) {
 		return refused("%d of %d data rows cannot be used, more than %g %%; the first: %v", r.Rejected, data, l.run.RejectLimit*100, l.rejects[0].said())

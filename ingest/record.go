@@ -86,7 +86,10 @@ func (rd *reading) read(r row) (verdict, error) {
 	}
 	if rd.h.leaf < 0 {
 		kind := totalKind(s)
-		if rd.aboveFields(r, s) {
+		switch {
+		case rd.undecided(r):
+			kind = skipOpen
+		case rd.aboveFields(r, s):
 			kind = skipGroup
 		}
 		if kind != "" {

@@ -17,6 +17,7 @@ const (
 	skipSigned   = "tanda tangan"
 	skipRemark   = "catatan"
 	skipGroup    = "judul kelompok"
+	skipOpen     = "belum diputuskan"
 )
 
 var (
@@ -183,6 +184,15 @@ func group(r row) (code, name string, ok bool) {
 		}
 	}
 	return "", "", false
+}
+
+// undecided is true for a row of a dataset of decisions that has none yet: a review sheet is filled in bit by bit.
+func (rd *reading) undecided(r row) bool {
+	if rd.c.Decided == "" {
+		return false
+	}
+	col := rd.h.columns[rd.c.field(rd.c.Decided)]
+	return col >= 0 && isEmpty(clean(r.cell(col)))
 }
 
 // aboveFields is true for the title of an urusan in a list of bidang urusan: its one digit where they have their code, or its

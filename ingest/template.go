@@ -301,12 +301,15 @@ func (t *template) help() {
 	t.keep(t.x.SetCellStyle(templateHelp, "A"+strconv.Itoa(head+1), "E"+strconv.Itoa(len(lines)), wrap))
 }
 
-// isTemplate is true for a workbook that Template made, whatever was filled in.
+// reviewRows is the sheet to fill in of a review workbook, which has the other sheets of a template.
+const reviewRows = "Tinjauan"
+
+// isTemplate is true for a workbook that Template made, or for a review workbook, whatever was filled in.
 func isTemplate(sheets []sheet) bool {
 	has := func(name string) bool {
 		return slices.ContainsFunc(sheets, func(s sheet) bool { return s.name == name && (s.hidden || name != templateLists) })
 	}
-	return has(templateRows) && has(templateLists)
+	return has(templateLists) && (has(templateRows) || has(reviewRows))
 }
 
 // templateData leaves out the sheets that a template brings itself, and counts the rows of those that people see.

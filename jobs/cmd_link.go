@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,8 +16,8 @@ import (
 )
 
 func (c *cli) linkCmd() *cobra.Command {
-	cmd := &cobra.Command{Use: "link", Short: "Which plan lines carry an agreement: measure and fit"}
-	cmd.AddCommand(c.linkEvaluateCmd(), c.linkFitCmd())
+	cmd := &cobra.Command{Use: "link", Short: "Which plan lines carry an agreement: why, decide, measure and fit"}
+	cmd.AddCommand(c.linkExplainCmd(), c.linkWhyNotCmd(), c.linkDecideCmd("accept", "diterima"), c.linkDecideCmd("reject", "ditolak"), c.linkEvaluateCmd(), c.linkFitCmd())
 	return cmd
 }
 
@@ -69,7 +70,7 @@ func (c *cli) linkEvaluateCmd() *cobra.Command {
 
 func (c *cli) linkFitCmd() *cobra.Command {
 	var l linkFiles
-	var cross string
+	var cross, ablation string
 	cmd := &cobra.Command{Use: "fit", Short: "Fit the weights on labelled agreements, and predict each region with the weights of the others", Args: cobra.NoArgs,
 		Long: "Agreements need the columns gold_sub_kegiatan and gold_longgar. The same files give the same weights. Put the file that --out writes into\n" +
 			"transform/link/bobot.csv and build padu again to use it.",
@@ -79,8 +80,19 @@ func (c *cli) linkFitCmd() *cobra.Command {
 				return usage{err}
 			}
 			if cross != "" {
-				err := c.predictions(cross, len(d.Examples), func(each func(link.Example, link.Answer)) error { return link.CrossValidate(d, each) })
+				err := c.predictions(cross, len(d.Examples), func(each func(link.Example, link.Answer)) error {
+					as, err := link.CrossValidate(d)
+					for _, a := range as {
+						each(a.Example, a.Answer)
+					}
+					return err
+				})
 				if err != nil {
+					return err
+				}
+			}
+			if ablation != "" {
+				if err := c.ablation(ablation, d); err != nil {
 					return err
 				}
 			}
@@ -92,7 +104,36 @@ func (c *cli) linkFitCmd() *cobra.Command {
 		}}
 	l.flags(cmd, "bobot.csv", "where the weights go")
 	cmd.Flags().StringVar(&cross, "cross", "", "where the cross-validated predictions go; none when left out")
+	cmd.Flags().StringVar(&ablation, "ablation", "", "where it goes how good the links are without each piece of evidence; none when left out (takes minutes)")
 	return cmd
+}
+
+// ablation cross-validates without each piece of evidence and writes one row per piece and file of agreements.
+func (c *cli) ablation(out string, d link.Labelled) error {
+	o := c.output()
+	rows := [][]string{{"tanpa", "berkas", "perjanjian", "recall_1", "recall_10", "map", "bidang", "auroc_tanpa_baris", "auroc_baris_hilang"}}
+	err := link.Ablate(d, func(without string, as []link.Answered) error {
+		by := map[string][]link.Answered{}
+		for _, a := range as {
+			by[a.Source] = append(by[a.Source], a)
+		}
+		for _, source := range sortedKeys(by) {
+			m := link.Score(by[source])
+			row := []string{without, source, strconv.Itoa(m.N)}
+			for _, v := range []float64{m.Recall1, m.Recall10, m.MAP, m.Bidang, m.Abstain, m.Gone} {
+				row = append(row, strconv.FormatFloat(v, 'f', 3, 64))
+			}
+			rows = append(rows, row)
+			if !o.json {
+				o.printf("%-42s %-16s %s\n", row[0], row[1], strings.Join(row[3:], "  "))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return create(out, func(f io.Writer) error { return csv.NewWriter(f).WriteAll(rows) })
 }
 
 // create writes a file whole or not at all.

@@ -79,7 +79,7 @@ func TestFirstConfigIsRight(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err = LoadConfig(dir)
-	if err != nil || len(c.Sources) != 1 || len(c.Sources[0].Files) != 7 || len(c.Sources[0].HTTP) != 1 || len(c.Sources[0].SQL) != 1 {
+	if err != nil || len(c.Sources) != 1 || len(c.Sources[0].Files) != 8 || len(c.Sources[0].HTTP) != 1 || len(c.Sources[0].SQL) != 1 {
 		t.Errorf("the examples of padu init: %d sources, %v", len(c.Sources), err)
 	}
 }

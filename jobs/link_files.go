@@ -60,6 +60,7 @@ func labelledFiles(agreements []string, plans string, nomenclature []string) (d 
 		}
 		for _, r := range rows {
 			d.Examples = append(d.Examples, link.Example{Region: r["kode_wilayah"], Gold: codeList(r["gold_sub_kegiatan"]), Loose: codeList(r["gold_longgar"]),
+				Bidang: bidangOf(r), Source: filepath.Base(f),
 				Agreement: link.Agreement{ID: r["id"], Title: r["judul"], Scope: r["ruang_lingkup"], Parties: r["mitra"], Kind: r["jenis"], Agency: r["perangkat_daerah"], Field: r["kode_bidang_urusan"]}})
 		}
 	}
@@ -86,6 +87,17 @@ func labelledFiles(agreements []string, plans string, nomenclature []string) (d 
 	}
 	d.Terms, err = nomenclatureFiles(nomenclature, d.Names)
 	return d, err
+}
+
+// bidangOf are the bidang urusan that a labelled row names, else those of its lines.
+func bidangOf(r map[string]string) (out []string) {
+	if list, ok := r["gold_bidang_urusan"]; ok {
+		return codeList(list)
+	}
+	for _, code := range codeList(r["gold_sub_kegiatan"]) {
+		out = append(out, code[:min(4, len(code))])
+	}
+	return out
 }
 
 func codeList(s string) []string {

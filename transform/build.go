@@ -33,6 +33,11 @@ var fillers = map[string]func(ctx context.Context, w *warehouse.DB, all []model)
 	"kamus":                fillDictionary,
 }
 
+// before says what Go puts into landing before the select of a mart can read it.
+var before = map[string]func(ctx context.Context, w *warehouse.DB) error{
+	"tautan_kerja_sama": answerTexts,
+}
+
 // Build makes every view, and every mart in the snapshot that w has begun. The marts get their comments and mart.kamus.
 func Build(ctx context.Context, w *warehouse.DB, o Options) (Result, error) {
 	var res Result
@@ -71,6 +76,11 @@ func build(ctx context.Context, w *warehouse.DB, m model, all []model) (rows int
 	if m.schema != "mart" {
 		_, err := w.Exec(ctx, fmt.Sprintf("create or replace view padu.%s as\n%s", m.full(), m.query))
 		return 0, err
+	}
+	if prepare := before[m.name]; prepare != nil {
+		if err := prepare(ctx, w); err != nil {
+			return 0, err
+		}
 	}
 	if m.query != "" {
 		_, err = w.Exec(ctx, fmt.Sprintf("create table snap.%s as\n%s", m.full(), m.query))

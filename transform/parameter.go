@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"padu/transform/link"
 	"padu/warehouse"
 )
 
@@ -37,6 +39,18 @@ func parameterRows() ([][]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parameter.csv: %w", err)
 	}
+	// From which sureness on the linker ties or offers was measured with its weights, and stands beside them.
+	for _, l := range []struct {
+		name  string
+		value float64
+		doc   string
+	}{
+		{"batas_otomatis", link.Fitted().Automatic, "Sub kegiatan dengan skor ini atau lebih ditautkan tanpa perencana."},
+		{"batas_kegiatan", link.Fitted().Limits.Kegiatan, "Kegiatan dengan skor ini atau lebih dianggap pasti; sub kegiatannya diusulkan."},
+		{"batas_diusulkan", link.Fitted().Proposed, "Di bawah skor ini tidak ada baris yang diusulkan."},
+	} {
+		rows = append(rows, []string{l.name, strconv.FormatFloat(l.value, 'f', -1, 64), "skor", "diukur: padu link fit dan padu link evaluate", l.doc})
+	}
 	return rows[1:], nil
 }
 
@@ -62,6 +76,7 @@ func writeParameters(ctx context.Context, w *warehouse.DB, o Options) error {
 		}
 	}
 	out = append(out, []any{"hari_ini", o.AsOf.Format(time.DateOnly), "tanggal", "perintah atau jadwal", "Hari acuan: keadaan dihitung pada hari ini."})
+	out = append(out, []any{"versi_tautan", link.Version(), "versi", "program", "Versi aturan penautan: isi program, daftar kata, dan bobotnya."})
 	return w.Tx(ctx, func() error {
 		if _, err := w.Exec(ctx, "delete from landing.parameter"); err != nil {
 			return err

@@ -127,6 +127,7 @@ sources:
       - {match: "apbd-{year}-{stage}.csv", dataset: apbd}
       - {match: "realisasi-{year}-{month}.xlsx", dataset: realisasi}
       - {match: "realisasi-{year}.csv", dataset: realisasi}    # a column says the month
+      - {match: "tinjauan*.xlsx", dataset: keputusan_tautan}   # the review workbook of the region's page, filled in
 `, p.source, p.code, fetched)
 	}
 	return []byte(b.String())

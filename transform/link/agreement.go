@@ -68,7 +68,7 @@ const (
 
 // read makes an agreement ready.
 func (c *Catalog) read(a Agreement) text {
-	lex := lexicons()
+	lex := c.lex
 	what, who := object(a.Title)
 	q := text{field: a.Field, who: " " + strings.Join(words(a.Parties+" "+who), " ") + " "}
 	named := map[string]bool{}
@@ -134,16 +134,19 @@ func (c *Catalog) read(a Agreement) text {
 	return q
 }
 
-var office = regexp.MustCompile(`(?i)\b(dinas|badan|rsud|rumah sakit umum daerah|satuan polisi|sekretariat|inspektorat|kecamatan|bagian)\b[^,]*`)
+var (
+	office  = regexp.MustCompile(`(?i)\b(dinas|badan|rsud|rumah sakit umum daerah|satuan polisi|sekretariat|inspektorat|kecamatan|bagian)\b[^,]*`)
+	partner = regexp.MustCompile(`(?i)\b(dan|dengan|serta)\b`)
+)
 
 // officeIn finds an agency in the part of a title that names the parties: the first, which is the region's own side.
 func officeIn(who string) string {
-	own := regexp.MustCompile(`(?i)\b(dan|dengan|serta)\b`).Split(who, 2)
-	// "Dinas Pemberdayaan Masyarakat dan Desa": what follows the first "dan" may belong to the name; a longer name does no harm.
-	if m := office.FindString(own[0]); m != "" {
-		return m
+	own := who
+	if at := partner.FindStringIndex(who); at != nil {
+		own = who[:at[0]]
 	}
-	return ""
+	// "Dinas Pemberdayaan Masyarakat dan Desa": what follows the first "dan" may belong to the name; a longer name does no harm.
+	return office.FindString(own)
 }
 
 // kinds are the kinds of partner that a text names.

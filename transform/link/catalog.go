@@ -38,8 +38,8 @@ type node struct {
 	parent     int32 // -1 for a bidang
 	class      int32 // number of its bidang
 	nameMass   float32
-	narrow     bool     // an agency's copy of the template, or a kegiatan of Papua, Aceh or Yogyakarta alone
-	fixed      evidence // what does not depend on the agreement
+	narrow     bool // an agency's copy of the template, or a kegiatan of Papua, Aceh or Yogyakarta alone
+	fixed      fixedEvidence
 }
 
 type posting struct {
@@ -56,6 +56,7 @@ type phrase struct {
 
 // Catalog is a nomenclature ready to be asked. It is read-only and may be used by many at once.
 type Catalog struct {
+	lex      *lexicon
 	nodes    []node
 	byCode   map[string]int32
 	vocab    map[string]int32
@@ -74,7 +75,11 @@ type Catalog struct {
 // NewCatalog makes a catalog of terms and of the codes that only plans know (codes of the template X.XX written with an
 // agency's own bidang, local codes). leaveOut tells which everyday phrases are left out, for fitting; nil leaves out none.
 func NewCatalog(terms []Term, lines []Term, leaveOut func(code, phrase string) bool) *Catalog {
-	c := &Catalog{byCode: map[string]int32{}, vocab: map[string]int32{}}
+	return newCatalog(lexicons(), terms, lines, leaveOut)
+}
+
+func newCatalog(lex *lexicon, terms []Term, lines []Term, leaveOut func(code, phrase string) bool) *Catalog {
+	c := &Catalog{lex: lex, byCode: map[string]int32{}, vocab: map[string]int32{}}
 	names := map[string]Term{}
 	for _, t := range lines {
 		names[t.Code] = t
@@ -144,7 +149,7 @@ func (c *Catalog) add(code string, names map[string]Term) int32 {
 
 // index reads the texts of all nodes.
 func (c *Catalog) index(names map[string]Term, leaveOut func(code, phrase string) bool) {
-	lex := lexicons()
+	lex := c.lex
 	texts := make([][fields][]int32, len(c.nodes))
 	for i := range c.nodes {
 		n := &c.nodes[i]
@@ -154,7 +159,7 @@ func (c *Catalog) index(names map[string]Term, leaveOut func(code, phrase string
 		}
 	}
 	for _, e := range lex.everyday {
-		for _, at := range c.everydayNodes(e[0]) {
+		if at, ok := c.byCode[e[0]]; ok {
 			for p := range strings.SplitSeq(e[1], ";") {
 				if leaveOut != nil && leaveOut(e[0], p) {
 					continue
@@ -195,14 +200,6 @@ func (c *Catalog) index(names map[string]Term, leaveOut func(code, phrase string
 	c.logProb[0] = c.bayes(texts, c.classes, bidang)
 	c.logProb[1] = c.bayes(texts, c.programs, program)
 	c.indexTypos()
-}
-
-// everydayNodes are the nodes that a code of kata.csv speaks of: its own, and for provinces and templates those of like name.
-func (c *Catalog) everydayNodes(code string) []int32 {
-	if n, ok := c.byCode[code]; ok {
-		return []int32{n}
-	}
-	return nil
 }
 
 // ids gives the numbers of terms, new ones to new terms.

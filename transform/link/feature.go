@@ -46,6 +46,9 @@ var evidenceNames = [evidences]string{
 
 type evidence [evidences]float32
 
+// fixedEvidence is the last part of it, which does not depend on the agreement.
+type fixedEvidence [evidences - eCatchAll]float32
+
 // scratch is the memory of one worker, by node.
 type scratch struct {
 	score   [fields][]float32
@@ -57,11 +60,16 @@ type scratch struct {
 	known   []uint64  // by node: which of the first 64 terms it knows
 	partner []float32
 	office  []float32
+	weighed []float64 // by node: score without the agency
+	lines   []float64 // by line of the plan: score
+	agency  []float32 // by agency of the plan: how like that of the agreement
+	chances []float32 // by number of the program
 }
 
 func (c *Catalog) scratch() *scratch {
 	s := &scratch{name: make([]float32, len(c.nodes)), phrase: make([]float32, len(c.nodes)), term: make([]float32, len(c.vocab)),
-		class: make([]float32, len(c.classes)), program: make([]float32, len(c.nodes)), known: make([]uint64, len(c.nodes)), partner: make([]float32, len(c.nodes)), office: make([]float32, len(c.nodes))}
+		class: make([]float32, len(c.classes)), program: make([]float32, len(c.nodes)), known: make([]uint64, len(c.nodes)), partner: make([]float32, len(c.nodes)), office: make([]float32, len(c.nodes)),
+		weighed: make([]float64, len(c.nodes)), chances: make([]float32, len(c.programs))}
 	for f := range fields {
 		s.score[f] = make([]float32, len(c.nodes))
 	}
@@ -123,7 +131,8 @@ func (q *text) massOf(which uint64, c *Catalog) (m float32) {
 // likely is naive Bayes over the bidang and over the programs, relative to the best and clipped.
 func (c *Catalog) likely(q *text, s *scratch) {
 	clear(s.class)
-	prog := make([]float32, len(c.programs))
+	prog := s.chances
+	clear(prog)
 	for i, t := range q.terms {
 		for k, v := range c.logProb[0][t] {
 			s.class[k] += q.weight[i] * v
@@ -152,51 +161,85 @@ func (c *Catalog) likely(q *text, s *scratch) {
 var catchAll = map[string]bool{"4.01.02.2.04.0001": true, "4.01.02.2.04.0002": true, "4.01.02.2.04.0003": true, "5.01.02.2.03.0002": true,
 	"4.02.02.2.07.0001": true, "5.05.03.2.02.0009": true, "5.05.03.2.02.0018": true}
 
-// evidence puts together what speaks for a sub kegiatan.
-func (c *Catalog) evidence(n int32, q *text, s *scratch) (e evidence) {
-	sub := &c.nodes[n]
-	k := sub.parent
+// above is the evidence that all sub kegiatan of a kegiatan share, and what of their own is compared with.
+type above struct {
+	evidence
+	kegiatan, all     uint64  // terms that the kegiatan, and it with its program and bidang, knows
+	ofKegiatan, ofAll float32 // their mass
+	mass              float32 // of the agreement
+	partner, office   float32
+}
+
+func (c *Catalog) above(k int32, q *text, s *scratch) (u above) {
 	p := c.nodes[k].parent
 	b := c.nodes[p].parent
 	m := max(q.mass, 1)
-	e = sub.fixed
-	e[eName], e[eOutput], e[eEveryday] = s.score[byName][n]/m, s.score[byOutput][n]/m, s.score[byEveryday][n]/m
+	e := &u.evidence
 	e[eKegiatan], e[eKegiatanEveryday] = s.score[byName][k]/m, s.score[byEveryday][k]/m
 	e[eProgram], e[eProgramEveryday] = s.score[byName][p]/m, s.score[byEveryday][p]/m
 	e[eBidang], e[eBidangEveryday] = s.score[byName][b]/m, s.score[byEveryday][b]/m
-	e[ePhrase], e[eKegiatanPhrase], e[eProgramPhrase] = s.phrase[n]/m, s.phrase[k]/m, max(s.phrase[p], s.phrase[b])/m
-	if sub.nameMass > 0 {
-		e[eNameCovered] = s.name[n] / sub.nameMass
-	}
+	e[eKegiatanPhrase], e[eProgramPhrase] = s.phrase[k]/m, max(s.phrase[p], s.phrase[b])/m
 	if mass := c.nodes[k].nameMass; mass > 0 {
 		e[eKegiatanCovered] = s.name[k] / mass
 	}
-	own := s.known[n]
-	e[eCoveredOwn] = q.massOf(own, c) / m
-	e[eCoveredKegiatan] = q.massOf(own|s.known[k], c) / m
-	e[eCovered] = q.massOf(own|s.known[k]|s.known[p]|s.known[b], c) / m
-	e[eBidangLikely], e[eProgramLikely] = s.class[sub.class], s.program[p]
-	e[ePartner] = max(s.partner[n], s.partner[k], s.partner[p], s.partner[b])
-	e[eOffice] = max(s.office[n], s.office[k], s.office[p], s.office[b])
+	e[eBidangLikely], e[eProgramLikely] = s.class[c.nodes[b].class], s.program[p]
 	if q.field != "" && q.field == c.nodes[b].code {
 		e[eField] = 1
 	}
+	u.mass = m
+	u.kegiatan = s.known[k]
+	u.all = u.kegiatan | s.known[p] | s.known[b]
+	u.ofKegiatan, u.ofAll = q.massOf(u.kegiatan, c), q.massOf(u.all, c)
+	u.partner = max(s.partner[k], s.partner[p], s.partner[b])
+	u.office = max(s.office[k], s.office[p], s.office[b])
+	return u
+}
+
+// own adds what speaks for one sub kegiatan to the evidence that it shares.
+func (c *Catalog) own(n int32, u *above, q *text, s *scratch) evidence {
+	sub := &c.nodes[n]
+	m := u.mass
+	e := u.evidence
+	e[eName], e[eOutput], e[eEveryday] = s.score[byName][n]/m, s.score[byOutput][n]/m, s.score[byEveryday][n]/m
+	e[ePhrase] = s.phrase[n] / m
+	if sub.nameMass > 0 {
+		e[eNameCovered] = s.name[n] / sub.nameMass
+	}
+	known := s.known[n]
+	e[eCoveredKegiatan], e[eCovered] = u.ofKegiatan/m, u.ofAll/m
+	if known != 0 {
+		e[eCoveredOwn] = q.massOf(known, c) / m
+		if known&^u.kegiatan != 0 {
+			e[eCoveredKegiatan] = q.massOf(known|u.kegiatan, c) / m
+		}
+		if known&^u.all != 0 {
+			e[eCovered] = q.massOf(known|u.all, c) / m
+		}
+	}
+	e[ePartner], e[eOffice] = max(s.partner[n], u.partner), max(s.office[n], u.office)
+	copy(e[eCatchAll:], sub.fixed[:])
 	return e
+}
+
+// evidence puts together what speaks for a sub kegiatan.
+func (c *Catalog) evidence(n int32, q *text, s *scratch) evidence {
+	u := c.above(c.nodes[n].parent, q, s)
+	return c.own(n, &u, q, s)
 }
 
 var physical = map[string]bool{"pembangunan": true, "rehabilitasi": true, "pemeliharaan": true, "pengadaan": true, "rekonstruksi": true, "penyusunan": true,
 	"pengawasan": true, "operasi": true, "perluasan": true, "perbaikan": true}
 
 // fixed is the evidence that speaks for or against a sub kegiatan whatever the agreement.
-func (c *Catalog) fixed(n *node) (e evidence) {
+func (c *Catalog) fixed(n *node) (e fixedEvidence) {
 	if catchAll[n.code] {
-		e[eCatchAll] = 1
+		e[eCatchAll-eCatchAll] = 1
 	}
 	if c.copied(*n) {
-		e[eSupport] = 1
+		e[eSupport-eCatchAll] = 1
 	}
 	if first, _, _ := strings.Cut(strings.ToLower(n.name), " "); physical[first] {
-		e[eBuild] = 1
+		e[eBuild-eCatchAll] = 1
 	}
 	return e
 }

@@ -1,13 +1,13 @@
 package link
 
 import (
-	"cmp"
 	"fmt"
 	"hash/fnv"
-	"math"
+	"runtime"
 	"slices"
+	"strings"
 
-	"gonum.org/v1/gonum/optimize"
+	"golang.org/x/sync/errgroup"
 )
 
 // Example is one labelled agreement.
@@ -16,6 +16,8 @@ type Example struct {
 	Region string
 	Gold   []string // the sub kegiatan that carry it; none when the plan has no line for it
 	Loose  []string // lines that would do too; they are no mistake and no proof
+	Bidang []string // codes of the bidang urusan that are right, also where the plan has no line
+	Source string   // the file it comes from
 }
 
 // Labelled is what weights are fitted on.
@@ -37,66 +39,163 @@ const (
 
 // Fit finds the weights: first those that rank, then, on regions that the ranking had not seen, those that say how sure it is.
 func Fit(d Labelled) (*Weights, error) {
-	f, err := newFitting(d)
+	f, err := newFitting(d, newLists(d))
 	if err != nil {
 		return nil, err
 	}
-	return f.fit(f.regions())
+	all := f.regions()
+	if len(all) < 2 {
+		return nil, fmt.Errorf("fit: agreements of %d regions; two or more are needed, because each is judged by the others", len(all))
+	}
+	sets := [][]string{all}
+	for _, r := range all {
+		sets = append(sets, but(all, r))
+	}
+	if err := f.fitLines(sets); err != nil {
+		return nil, err
+	}
+	w := &Weights{Line: f.lines[key(all)]}
+	return w, fitSure(w, f.judge(all), nil)
+}
+
+// Answered is an example and what a linker said of it.
+type Answered struct {
+	Example
+	Answer Answer
 }
 
 // CrossValidate answers the agreements of each region with weights fitted on the other regions.
-func CrossValidate(d Labelled, each func(e Example, a Answer)) error {
-	f, err := newFitting(d)
+func CrossValidate(d Labelled) ([]Answered, error) {
+	f, err := newFitting(d, newLists(d))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, r := range f.regions() {
-		w, err := f.fit(slices.DeleteFunc(f.regions(), func(s string) bool { return s == r }))
-		if err != nil {
-			return err
-		}
-		l := NewLinker(f.catalogs[0], w)
-		for _, e := range d.Examples {
-			if e.Region == r {
-				each(e, l.Answer(e.Agreement, f.plans[0][r]))
+	as, err := f.crossValidate([]map[string]bool{nil})
+	if err != nil {
+		return nil, err
+	}
+	return as[0], nil
+}
+
+// crossValidate does so for each set of evidence that has no say in how sure an answer is. Answers are in the order of the
+// examples' regions.
+func (f *fitting) crossValidate(without []map[string]bool) ([][]Answered, error) {
+	all := f.regions()
+	if len(all) < 3 {
+		return nil, fmt.Errorf("cross-validate: agreements of %d regions; three or more are needed", len(all))
+	}
+	var sets [][]string
+	for _, r := range all {
+		sets = append(sets, but(all, r))
+		for _, s := range all {
+			if s < r {
+				sets = append(sets, but(but(all, r), s))
 			}
 		}
 	}
-	return nil
+	if err := f.fitLines(sets); err != nil {
+		return nil, err
+	}
+	by := make([][][]Answered, len(all)) // region, set, example
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, r := range all {
+		group.Go(func() (err error) {
+			by[i], err = f.fold(r, but(all, r), without)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	out := make([][]Answered, len(without))
+	for _, sets := range by {
+		for k, as := range sets {
+			out[k] = append(out[k], as...)
+		}
+	}
+	return out, nil
 }
+
+// fold answers the agreements of one region with weights of the others.
+func (f *fitting) fold(region string, others []string, without []map[string]bool) ([][]Answered, error) {
+	w := &Weights{Line: f.lines[key(others)]}
+	js := f.judge(others)
+	out := make([][]Answered, len(without))
+	for k, names := range without {
+		if err := fitSure(w, js, names); err != nil {
+			return nil, err
+		}
+		l := NewLinker(f.catalogs[0], w)
+		for _, e := range f.d.Examples {
+			if e.Region == region {
+				out[k] = append(out[k], Answered{e, l.Answer(e.Agreement, f.plans[0][region])})
+			}
+		}
+	}
+	return out, nil
+}
+
+// but is the regions without one.
+func but(regions []string, r string) []string {
+	return slices.DeleteFunc(slices.Clone(regions), func(s string) bool { return s == r })
+}
+
+func key(regions []string) string { return strings.Join(regions, " ") }
 
 // fitting is the examples in every copy, ready to be weighed.
 type fitting struct {
-	d        Labelled
-	catalogs []*Catalog
-	plans    []map[string]*Plan
+	d         Labelled
+	catalogs  []*Catalog
+	plans     []map[string]*Plan
+	questions [][]question    // by copy and example
+	without   map[string]bool // evidence of the lines that gets no weight
+	start     [evidences]float64
+	lines     map[string][evidences]float64 // what ranks, by the regions it was fitted on
 }
 
-func newFitting(d Labelled) (*fitting, error) {
-	f := &fitting{d: d}
+// newFitting readies the copies.
+func newFitting(d Labelled, from source) (*fitting, error) {
+	f := &fitting{d: d, catalogs: make([]*Catalog, copies), plans: make([]map[string]*Plan, copies), questions: make([][]question, copies)}
 	for _, e := range d.Examples {
 		if d.Plans[e.Region] == nil {
 			return nil, fmt.Errorf("agreement %s: no plan of region %s", e.ID, e.Region)
 		}
 	}
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range copies {
-		var leave func(code, phrase string) bool
-		if i > 0 {
-			leave = func(code, phrase string) bool {
-				h := fnv.New32a()
-				fmt.Fprint(h, i, code, phrase)
-				return float64(h.Sum32()%1000) < 1000*leftOut
+		group.Go(func() error {
+			f.catalogs[i] = from.catalog(i)
+			f.plans[i] = map[string]*Plan{}
+			for r, lines := range d.Plans {
+				f.plans[i][r] = f.catalogs[i].Plan(lines)
 			}
-		}
-		c := NewCatalog(d.Terms, d.Names, leave)
-		f.catalogs = append(f.catalogs, c)
-		plans := map[string]*Plan{}
-		for r, lines := range d.Plans {
-			plans[r] = c.Plan(lines)
-		}
-		f.plans = append(f.plans, plans)
+			f.questions[i] = f.ask(i)
+			return nil
+		})
 	}
-	return f, nil
+	return f, group.Wait()
+}
+
+// source is what the catalogs of a fitting are made of.
+type source struct {
+	lex          *lexicon
+	terms, lines []Term
+}
+
+func newLists(d Labelled) source { return source{lexicons(), d.Terms, d.Names} }
+
+// catalog is the catalog of one copy: the first with all phrases.
+func (s source) catalog(copy int) *Catalog {
+	if copy == 0 {
+		return newCatalog(s.lex, s.terms, s.lines, nil)
+	}
+	return newCatalog(s.lex, s.terms, s.lines, func(code, phrase string) bool {
+		h := fnv.New32a()
+		fmt.Fprint(h, copy, code, phrase)
+		return float64(h.Sum32()%1000) < 1000*leftOut
+	})
 }
 
 func (f *fitting) regions() []string {
@@ -110,61 +209,68 @@ func (f *fitting) regions() []string {
 	return out
 }
 
-func (f *fitting) fit(regions []string) (*Weights, error) {
-	w := &Weights{}
-	var err error
-	if w.Line, err = f.fitLine(regions); err != nil {
-		return nil, err
-	}
-	// What the ranking says of agreements that it was fitted on is too good; each region is judged by the others.
-	judged := map[string]*Weights{}
-	for _, r := range regions {
-		other := &Weights{}
-		if other.Line, err = f.fitLine(slices.DeleteFunc(slices.Clone(regions), func(s string) bool { return s == r })); err != nil {
-			return nil, err
-		}
-		judged[r] = other
-	}
-	js := f.judge(judged, regions)
-	if err := fitSure(w, js); err != nil {
-		return nil, err
-	}
-	w.Limits = fitLimits(js)
-	return w, nil
-}
-
-// question is one agreement with the evidence of every line of its plan.
+// question is one agreement with the evidence of the lines of its plan.
 type question struct {
 	lines []evidence
 	gold  []int
 }
 
-// fitLine maximises the share that the softmax over the plan gives to the right lines.
-func (f *fitting) fitLine(regions []string) (w [evidences]float64, err error) {
-	var qs []question
-	for i, c := range f.catalogs {
-		s := c.scratch()
-		for _, e := range f.d.Examples {
-			if len(e.Gold) == 0 || !slices.Contains(regions, e.Region) {
+// ask finds the evidence of every example in one copy; an example without its line in the plan gives an empty question.
+func (f *fitting) ask(copy int) []question {
+	c := f.catalogs[copy]
+	s := c.scratch()
+	out := make([]question, len(f.d.Examples))
+	for i, e := range f.d.Examples {
+		if len(e.Gold) == 0 {
+			continue
+		}
+		q := c.read(e.Agreement)
+		c.score(&q, s)
+		x := &out[i]
+		for _, cand := range likeliest(c.rank(&q, f.plans[copy][e.Region], s), e.Gold) {
+			if slices.Contains(e.Gold, cand.Code) {
+				x.gold = append(x.gold, len(x.lines))
+			} else if slices.Contains(e.Loose, cand.Code) {
 				continue
 			}
-			q := c.read(e.Agreement)
-			c.score(&q, s)
-			var x question
-			for _, cand := range likeliest(c.rank(&q, f.plans[i][e.Region], s), e.Gold) {
-				if slices.Contains(e.Gold, cand.Code) {
-					x.gold = append(x.gold, len(x.lines))
-				} else if slices.Contains(e.Loose, cand.Code) {
-					continue
-				}
-				x.lines = append(x.lines, cand.evidence)
-			}
-			if len(x.gold) > 0 {
+			x.lines = append(x.lines, cand.evidence)
+		}
+	}
+	return out
+}
+
+// fitLines fits what ranks on each set of regions.
+func (f *fitting) fitLines(sets [][]string) error {
+	found := make([][evidences]float64, len(sets))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, regions := range sets {
+		group.Go(func() (err error) {
+			found[i], err = f.fitLine(regions)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	f.lines = map[string][evidences]float64{}
+	for i, regions := range sets {
+		f.lines[key(regions)] = found[i]
+	}
+	return nil
+}
+
+// fitLine maximises the share that the softmax over the plan gives to the right lines.
+func (f *fitting) fitLine(regions []string) (w [evidences]float64, err error) {
+	var qs []*question
+	for copy := range f.questions {
+		for i, e := range f.d.Examples {
+			if x := &f.questions[copy][i]; len(x.gold) > 0 && slices.Contains(regions, e.Region) {
 				qs = append(qs, x)
 			}
 		}
 	}
-	x, err := minimize(evidences, func(x, grad []float64) float64 { return listwise(qs, x, grad) })
+	x, err := minimize(f.start[:], frozen(evidenceNames[:], f.without), func(x, grad []float64) float64 { return listwise(qs, x, grad) })
 	copy(w[:], x)
 	return w, err
 }
@@ -172,81 +278,18 @@ func (f *fitting) fitLine(regions []string) (w [evidences]float64, err error) {
 // likeliest leaves out the lines that no weights would bring near the top, and keeps the right ones.
 func likeliest(all []Candidate, gold []string) []Candidate {
 	const kept = 200
+	scores := make([]float64, len(all))
 	for i := range all {
-		all[i].Score = 0
 		for _, e := range all[i].evidence {
-			all[i].Score += float64(e)
+			scores[i] += float64(e)
 		}
 		if slices.Contains(gold, all[i].Code) {
-			all[i].Score += 1000
+			scores[i] += 1000
 		}
 	}
-	slices.SortFunc(all, func(a, b Candidate) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Code, b.Code)) })
-	return all[:min(kept, len(all))]
-}
-
-// listwise is the loss of a ranking and its gradient.
-func listwise(qs []question, w, grad []float64) (loss float64) {
-	clear(grad)
-	var z []float64
-	n := float64(len(qs))
-	for i := range qs {
-		q := &qs[i]
-		z = z[:0]
-		top := math.Inf(-1)
-		for j := range q.lines {
-			v := 0.0
-			for k, e := range q.lines[j] {
-				v += w[k] * float64(e)
-			}
-			z = append(z, v)
-			top = max(top, v)
-		}
-		sum, right := 0.0, 0.0
-		for j := range z {
-			z[j] = math.Exp(z[j] - top)
-			sum += z[j]
-		}
-		for _, g := range q.gold {
-			right += z[g]
-		}
-		loss -= math.Log(right/sum) / n
-		for j := range z {
-			if p := z[j] / sum / n; p > 1e-9 {
-				for k, e := range q.lines[j] {
-					grad[k] += p * float64(e)
-				}
-			}
-		}
-		for _, g := range q.gold {
-			p := z[g] / right / n
-			for k, e := range q.lines[g] {
-				grad[k] -= p * float64(e)
-			}
-		}
+	var out []Candidate
+	for _, i := range likeliestLines(scores, kept) {
+		out = append(out, all[i])
 	}
-	for k := range w {
-		loss += ridgeLine * w[k] * w[k]
-		grad[k] += 2 * ridgeLine * w[k]
-	}
-	return loss
-}
-
-func minimize(n int, f func(x, grad []float64) float64) ([]float64, error) {
-	at, grad, loss := make([]float64, n), make([]float64, n), math.NaN()
-	ask := func(x []float64) { // the optimiser asks for loss and gradient of one place one after the other
-		if math.IsNaN(loss) || !slices.Equal(at, x) {
-			copy(at, x)
-			loss = f(x, grad)
-		}
-	}
-	p := optimize.Problem{
-		Func: func(x []float64) float64 { ask(x); return loss },
-		Grad: func(g, x []float64) { ask(x); copy(g, grad) },
-	}
-	res, err := optimize.Minimize(p, make([]float64, n), &optimize.Settings{MajorIterations: 200, GradientThreshold: 1e-5}, &optimize.LBFGS{})
-	if res == nil {
-		return nil, fmt.Errorf("fit: %w", err)
-	}
-	return res.X, nil // a line search that can get no further has found the least
+	return out
 }

@@ -15,19 +15,25 @@ type judgement struct {
 	answer Answer
 }
 
-// judge answers every example of the regions with the weights of the other regions.
-func (f *fitting) judge(judged map[string]*Weights, regions []string) []judgement {
+// judge answers every example of the regions with the weights of the other regions: what the ranking says of agreements
+// that it was fitted on is too good.
+func (f *fitting) judge(regions []string) []judgement {
 	var out []judgement
 	for i, c := range f.catalogs {
 		s := c.scratch()
+		linkers := map[string]*Linker{}
+		for _, r := range regions {
+			linkers[r] = NewLinker(c, &Weights{Line: f.lines[key(but(regions, r))]})
+		}
 		for _, e := range f.d.Examples {
-			if !slices.Contains(regions, e.Region) {
+			l := linkers[e.Region]
+			if l == nil {
 				continue
 			}
-			l := NewLinker(c, judged[e.Region])
 			q := c.read(e.Agreement)
 			c.score(&q, s)
 			p := f.plans[i][e.Region]
+			l.weigh(&q, p, s)
 			out = append(out, judgement{e, i, len(e.Gold) > 0, l.answer(q, p, s)})
 			if len(e.Gold) > 0 {
 				gone := map[string]bool{}
@@ -38,12 +44,13 @@ func (f *fitting) judge(judged map[string]*Weights, regions []string) []judgemen
 			}
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(j judgement) bool { return len(j.answer.Candidates) == 0 })
 }
 
 // fitSure fits what says how sure an answer is, each on the examples that can teach it: whether it is work, on plans as
-// they are; whether the plan holds it, on work alone; then the lines and the kegiatan, on everything.
-func fitSure(w *Weights, js []judgement) (err error) {
+// they are; whether the plan holds it, on work alone; then the lines and the kegiatan, on everything; then the limits. The
+// named evidence gets no weight.
+func fitSure(w *Weights, js []judgement, without map[string]bool) (err error) {
 	work, held := &sample{}, &sample{}
 	for i := range js {
 		j := &js[i]
@@ -54,7 +61,7 @@ func fitSure(w *Weights, js []judgement) (err error) {
 			held.add(j.answer.whole[:], j.has, 1)
 		}
 	}
-	if err = errors.Join(work.fit(w.Work[:]), held.fit(w.Held[:])); err != nil {
+	if err = errors.Join(work.fit(w.Work[:], frozen(planEvidenceNames[:], without)), held.fit(w.Held[:], frozen(planEvidenceNames[:], without))); err != nil {
 		return err
 	}
 	for i := range js {
@@ -66,12 +73,13 @@ func fitSure(w *Weights, js []judgement) (err error) {
 		x := j.answer.tie()
 		tie.add(x[:], j.right(j.answer.Kegiatan), j.weight())
 	}
-	if err = errors.Join(fitSureness(js, w.Sure[:]), tie.fit(w.Tie[:])); err != nil {
+	if err = errors.Join(fitSureness(js, w.Sure[:]), tie.fit(w.Tie[:], frozen(tieNames[:], without))); err != nil {
 		return err
 	}
 	for i := range js {
 		w.judge(&js[i].answer)
 	}
+	w.Limits = fitLimits(js)
 	return nil
 }
 
@@ -97,7 +105,7 @@ func fitSureness(js []judgement, w []float64) error {
 		}
 	}
 	var scale [2]float64
-	if err := s.fit(scale[:]); err != nil {
+	if err := s.fit(scale[:], nil); err != nil {
 		return err
 	}
 	w[0] = scale[0]
@@ -176,12 +184,12 @@ func (s *sample) add(x []float32, y bool, weight float64) {
 }
 
 // fit fits a logistic model with a small ridge.
-func (s *sample) fit(w []float64) error {
+func (s *sample) fit(w []float64, frozen []bool) error {
 	n := 0.0
 	for _, v := range s.ws {
 		n += v
 	}
-	x, err := minimize(len(w), func(w, grad []float64) (loss float64) {
+	x, err := minimize(make([]float64, len(w)), frozen, func(w, grad []float64) (loss float64) {
 		clear(grad)
 		for i, x := range s.xs {
 			z := dot(w, x)

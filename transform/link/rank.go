@@ -34,7 +34,7 @@ func (c *Catalog) Plan(lines []Line) *Plan {
 		if !ok {
 			a = int32(len(p.names))
 			number[l.Agency] = a
-			p.names = append(p.names, lexicons().terms(l.Agency))
+			p.names = append(p.names, c.lex.terms(l.Agency))
 		}
 		if !p.holds[n] {
 			p.holds[n] = true
@@ -137,19 +137,30 @@ const listed = 60
 
 // rank gives every line of a plan its evidence.
 func (c *Catalog) rank(q *text, p *Plan, s *scratch) []Candidate {
-	agency := make([]float32, len(p.names))
-	for i, n := range p.names {
-		agency[i] = like(q.agency, n)
-	}
+	p.compare(q, s)
 	out := make([]Candidate, len(p.subs))
 	for i, n := range p.subs {
 		e := c.evidence(n, q, s)
-		for _, a := range p.agencies[i] {
-			e[eAgency] = max(e[eAgency], agency[a])
-		}
+		e[eAgency] = p.agency(i, s)
 		out[i] = Candidate{Code: c.nodes[n].code, evidence: e, node: n}
 	}
 	return out
+}
+
+// compare compares the agency of an agreement with those of a plan.
+func (p *Plan) compare(q *text, s *scratch) {
+	s.agency = s.agency[:0]
+	for _, n := range p.names {
+		s.agency = append(s.agency, like(q.agency, n))
+	}
+}
+
+// agency is how much the likest agency that holds a line is like that of the agreement, after compare.
+func (p *Plan) agency(line int, s *scratch) (most float32) {
+	for _, a := range p.agencies[line] {
+		most = max(most, s.agency[a])
+	}
+	return most
 }
 
 // Answer ranks the lines of a plan for an agreement.
@@ -158,41 +169,104 @@ func (l *Linker) Answer(a Agreement, p *Plan) Answer {
 	defer l.scratch.Put(s)
 	q := l.catalog.read(a)
 	l.catalog.score(&q, s)
+	l.weigh(&q, p, s)
 	return l.answer(q, p, s)
 }
 
+// weigh scores every sub kegiatan of the nomenclature and of the plan once, all evidence but the agency, which is the plan's.
+func (l *Linker) weigh(q *text, p *Plan, s *scratch) {
+	c := l.catalog
+	var up above
+	at := int32(-1)
+	for i := range c.nodes {
+		n := &c.nodes[i]
+		if n.level != subKegiatan || n.narrow && !p.holds[i] {
+			continue
+		}
+		if n.parent != at { // the sub kegiatan of a kegiatan stand together
+			at = n.parent
+			up = c.above(at, q, s)
+		}
+		s.weighed[i] = l.weights.line(c.own(int32(i), &up, q, s))
+	}
+}
+
+// answer ranks the lines of a plan after weigh, of this plan or of one that holds more.
 func (l *Linker) answer(q text, p *Plan, s *scratch) Answer {
 	c := l.catalog
-	all := c.rank(&q, p, s)
-	for i := range all {
-		all[i].Score = l.weights.line(all[i].evidence)
-	}
 	ans := Answer{q: q}
-	if len(all) == 0 {
+	if len(p.subs) == 0 {
 		return ans
 	}
-	slices.SortFunc(all, func(a, b Candidate) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Code, b.Code)) })
+	l.lines(&q, p, s)
+	best := likeliestLines(s.lines, listed)
+	top := s.lines[best[0]]
 	sum := 0.0
-	for i := range all {
-		all[i].Share = math.Exp(all[i].Score - all[0].Score)
-		sum += all[i].Share
+	for _, z := range s.lines {
+		sum += math.Exp(z - top)
 	}
-	keg, bid := map[string]float64{}, map[string]float64{}
-	for i := range all {
-		all[i].Share /= sum
-		keg[cut(all[i].Code, 5)] += all[i].Share
-		bid[cut(all[i].Code, 2)] += all[i].Share
+	ans.Kegiatan, ans.share = c.most(p, s, func(n *node) int32 { return n.parent }, top, sum)
+	ans.Bidang, _ = c.most(p, s, func(n *node) int32 { return c.classes[n.class] }, top, sum)
+	ans.Candidates = make([]Candidate, len(best))
+	for i, at := range best {
+		n := p.subs[at]
+		x := &ans.Candidates[i]
+		*x = Candidate{Code: c.nodes[n].code, Score: s.lines[at], Share: math.Exp(s.lines[at]-top) / sum, evidence: c.evidence(n, &q, s), node: n}
+		x.evidence[eAgency] = p.agency(int(at), s)
 	}
-	ans.Kegiatan, ans.share = most(keg)
-	ans.Bidang, _ = most(bid)
-	ans.whole = l.whole(&q, all, p, s, keg)
-	ans.Candidates = all[:min(len(all), listed)]
+	ans.whole = l.whole(&q, &ans, p, s)
 	l.weights.judge(&ans)
 	return ans
 }
 
+// lines puts the score of every line of the plan into the scratch.
+func (l *Linker) lines(q *text, p *Plan, s *scratch) {
+	p.compare(q, s)
+	s.lines = s.lines[:0]
+	for i, n := range p.subs {
+		s.lines = append(s.lines, s.weighed[n]+l.weights.Line[eAgency]*float64(p.agency(i, s)))
+	}
+}
+
+// likeliestLines are the places of the highest scores, highest first; of equal ones the first.
+func likeliestLines(scores []float64, n int) []int32 {
+	best := make([]int32, 0, n+1)
+	for i, z := range scores {
+		if len(best) == n && z <= scores[best[n-1]] {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(best, z, func(b int32, z float64) int {
+			if scores[b] >= z {
+				return -1
+			}
+			return 1
+		})
+		best = slices.Insert(best, at, int32(i))
+		best = best[:min(len(best), n)]
+	}
+	return best
+}
+
+// most is the node above the lines, of the kind that of gives, whose lines have the largest share of the scores. Lines are in
+// the order of their codes, so those of one node follow each other.
+func (c *Catalog) most(p *Plan, s *scratch, of func(*node) int32, top, sum float64) (code string, share float64) {
+	best, at, here := int32(-1), int32(-1), 0.0
+	for i, n := range p.subs {
+		if up := of(&c.nodes[n]); up != at {
+			at, here = up, 0
+		}
+		if here += math.Exp(s.lines[i]-top) / sum; here > share {
+			best, share = at, here
+		}
+	}
+	return c.nodes[best].code, share
+}
+
 // judge says how sure the answer is.
 func (w *Weights) judge(a *Answer) {
+	if len(a.Candidates) == 0 { // a plan without lines
+		return
+	}
 	a.IsWork, a.Held = sigmoid(dot(w.Work[:], a.whole[:])), sigmoid(dot(w.Held[:], a.whole[:]))
 	for i := range a.Candidates {
 		x := &a.Candidates[i]
@@ -233,44 +307,39 @@ func (m Limits) verdict(a *Answer) (v Verdict) {
 	return v
 }
 
-func most(shares map[string]float64) (best string, share float64) {
-	for k, v := range shares {
-		if v > share || v == share && k < best {
-			best, share = k, v
-		}
-	}
-	return best, share
-}
-
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // whole compares the plan's best line with the best of the whole nomenclature, and looks at the words.
-func (l *Linker) whole(q *text, all []Candidate, p *Plan, s *scratch, keg map[string]float64) (h evidenceOfPlan) {
+func (l *Linker) whole(q *text, a *Answer, p *Plan, s *scratch) (h evidenceOfPlan) {
 	c := l.catalog
-	top := &all[0]
-	second := top.Score - 20
-	for i := range all {
-		if cut(all[i].Code, 5) != cut(top.Code, 5) {
-			second = all[i].Score
-			break
+	top := &a.Candidates[0]
+	kegiatan := c.nodes[top.node].parent
+	second, others, inTop := top.Score-20, math.Inf(-1), 0.0
+	for i, n := range p.subs {
+		if c.nodes[n].parent == kegiatan {
+			inTop += math.Exp(s.lines[i] - top.Score)
+		} else {
+			others = max(others, s.lines[i])
 		}
+	}
+	if !math.IsInf(others, -1) {
+		second = others
 	}
 	best, inPlan := math.Inf(-1), math.Inf(-1)
 	for n := range c.nodes {
 		if c.nodes[n].level != subKegiatan || c.nodes[n].narrow && !p.holds[n] {
 			continue
 		}
-		z := l.weights.line(c.evidence(int32(n), q, s))
-		best = max(best, z)
+		best = max(best, s.weighed[n])
 		if p.holds[n] {
-			inPlan = max(inPlan, z)
+			inPlan = max(inPlan, s.weighed[n])
 		}
 	}
 	h[hOne] = 1
 	h[hTop] = float32(top.Score) / 10
 	h[hMargin] = float32(min(top.Score-second, 6)) / 6
 	h[hShare] = float32(math.Log(top.Share)) / 5
-	h[hKegiatanShare] = float32(keg[cut(top.Code, 5)])
+	h[hKegiatanShare] = float32(inTop * top.Share) // the share of the top line is one over the sum
 	h[hCovered] = top.evidence[eCovered]
 	h[hPhrase] = max(top.evidence[ePhrase], top.evidence[eKegiatanPhrase])
 	h[hGap] = float32(min(best-inPlan, 6)) / 6

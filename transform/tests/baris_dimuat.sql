@@ -13,6 +13,7 @@ with baris as (
   union all select batch_id, count(*) from landing.persetujuan_dprd group by batch_id
   union all select batch_id, count(*) from landing.evaluasi_kerja_sama group by batch_id
   union all select batch_id, count(*) from landing.rekening group by batch_id
+  union all select batch_id, count(*) from landing.keputusan_tautan group by batch_id
 )
 select b.batch_id, b.rows_loaded, coalesce(r.n, 0) as dalam_landing
 from landing.batches b

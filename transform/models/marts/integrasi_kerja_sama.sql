@@ -36,6 +36,12 @@ with tautan as (
   where t.status in ('otomatis', 'diterima')
   group by t.id_kerja_sama, t.tahun
 ),
+usul as (
+  select id_kerja_sama, tahun, concat(cast(count(*) as varchar), ' baris diusulkan untuk diperiksa, teratas ', min(case when urutan = 1 then kode_sub_kegiatan end)) as isi
+  from mart.tautan_kerja_sama
+  where status = 'diusulkan'
+  group by id_kerja_sama, tahun
+),
 nilai as (
   select y.id_kerja_sama, y.kode_wilayah, y.tahun, k.judul, k.jenis, k.keadaan, k.tanggal_berakhir, k.tanggal_tanda_tangan, k.tanggal_mulai, k.status, k.tanggal_tkksd,
     k.ditandatangani, k.membebani_daerah, k.membebani_masyarakat, k.nilai, k.tanggal_persetujuan_dprd, k.kode_sub_kegiatan,
@@ -46,11 +52,14 @@ nilai as (
     case when y.ada_rkpd then cast(coalesce(t.pagu, 0) as decimal(20, 2)) end as pagu_rkpd,
     case when y.ada_apbd then cast(coalesce(t.anggaran, 0) as decimal(20, 2)) end as anggaran_apbd,
     case when y.ada_realisasi then cast(coalesce(t.realisasi, 0) as decimal(20, 2)) end as realisasi,
-    t.bukti_rkpd, t.bukti_apbd, t.bulan
+    t.bukti_rkpd, t.bukti_apbd, t.bulan, t.id_kerja_sama is not null as ditautkan,
+    coalesce(u.isi, concat(lower(substr(x.alasan, 1, 1)), substr(x.alasan, 2, length(x.alasan) - 2)), 'belum ada baris yang ditautkan') as penaut
   from intermediate.int_kerja_sama_tahun y
   join intermediate.int_kerja_sama k on k.id_kerja_sama = y.id_kerja_sama
   cross join staging.stg_acuan a
   left join tautan t on t.id_kerja_sama = y.id_kerja_sama and t.tahun = y.tahun
+  left join usul u on u.id_kerja_sama = y.id_kerja_sama and u.tahun = y.tahun
+  left join mart.tanpa_tautan x on x.id_kerja_sama = y.id_kerja_sama and x.tahun = y.tahun
 ),
 uji as (
   select n.*,
@@ -102,14 +111,16 @@ select id_kerja_sama, kode_wilayah, tahun, judul, jenis, keadaan, tanggal_berakh
     case
       when not ada_rkpd then concat('RKPD ', cast(tahun as varchar), ' belum diterima')
       when di_rkpd then bukti_rkpd
-      when kode_sub_kegiatan is null then 'register tidak menyebut kode sub kegiatan'
+      when kode_sub_kegiatan is null and ditautkan then concat('sub kegiatan yang ditautkan tidak ada dalam RKPD ', cast(tahun as varchar))
+      when kode_sub_kegiatan is null then concat('register tidak menyebut kode sub kegiatan; ', penaut)
       else concat('kode ', kode_sub_kegiatan, ' tidak ada dalam RKPD ', cast(tahun as varchar))
     end,
     ' | 5 APBD: ',
     case
       when not ada_apbd then concat('APBD ', cast(tahun as varchar), ' belum diterima')
       when di_apbd then bukti_apbd
-      when kode_sub_kegiatan is null then 'register tidak menyebut kode sub kegiatan'
+      when kode_sub_kegiatan is null and ditautkan then concat('sub kegiatan yang ditautkan tidak mempunyai anggaran dalam APBD ', cast(tahun as varchar))
+      when kode_sub_kegiatan is null then concat('register tidak menyebut kode sub kegiatan; ', penaut)
       else concat('kode ', kode_sub_kegiatan, ' tidak mempunyai anggaran dalam APBD ', cast(tahun as varchar))
     end,
     ' | 6 realisasi: ',

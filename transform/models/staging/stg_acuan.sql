@@ -8,5 +8,6 @@ select
   cast(max(case when nama = 'panjang_nomor' then nilai end) as integer) as panjang_nomor,
   cast(max(case when nama = 'detik_kembar' then nilai end) as integer) as detik_kembar,
   cast(max(case when nama = 'selisih_djpk' then nilai end) as decimal(5, 2)) as selisih_djpk,
-  cast(max(case when nama = 'tahun_kode_baru' then nilai end) as integer) as tahun_kode_baru
+  cast(max(case when nama = 'tahun_kode_baru' then nilai end) as integer) as tahun_kode_baru,
+  max(case when nama = 'versi_tautan' then nilai end) as versi_tautan
 from landing.parameter
