@@ -37,7 +37,7 @@ func asSaid(err error) said {
 
 // bahasa is the Indonesian of every message.
 var bahasa = map[string]string{
-	"%v":            "%v",
+	"%v": "%v",
 	"nothing is decided yet; fill in the column %s of at least one row and send the file again": "belum ada yang diputuskan; isi kolom %s pada sedikitnya satu baris lalu kirim lagi",
 	"%s: %s %q: %v": "%s: %s %q: %v",
 	"%s: %v":        "%s: %v",
