@@ -25,8 +25,8 @@ type Contract struct {
 	Key     []string `yaml:"key"`  // fields that name a row; the part of a cover "rows"
 	Leaf    string   `yaml:"leaf"` // the code field that only data rows fill whole; shorter codes are subtotals
 	Coarse  Coarse   `yaml:"coarse"`
-	Cover   string   `yaml:"cover"` // what a file replaces unless told otherwise: region, agency or rows
-	Above   []string `yaml:"above"` // header texts of codes above the leaf: a row that has one of them and no leaf code is a subtotal
+	Cover   string   `yaml:"cover"`   // what a file replaces unless told otherwise: region, agency or rows
+	Above   []string `yaml:"above"`   // header texts of codes above the leaf: a row that has one of them and no leaf code is a subtotal
 	Decided string   `yaml:"decided"` // the field in which somebody decides: a row that leaves it empty is undecided and skipped
 	Part    []string `yaml:"part"`    // fields beside region, year, stage and month that tell covers of a dataset apart
 	Fields  []Field  `yaml:"fields"`

@@ -27,7 +27,7 @@ func landed(t *testing.T, dir, q string) string {
 // TestLinkDecisions: a decision is a batch with an archived file, a later one replaces it, and what makes no sense is said.
 func TestLinkDecisions(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "tautan")
-	if err := linkFixture(dir); err != nil {
+	if err := linkFixture(dir, linkMarts); err != nil {
 		t.Fatal(err)
 	}
 	decide := func(want int, says string, args ...string) {

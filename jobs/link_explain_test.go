@@ -16,35 +16,54 @@ import (
 	"padu/warehouse"
 )
 
-// linkFixture is a workspace whose snapshot is testdata/tautan/marts.sql; tests may load decisions, not publish.
-func linkFixture(dir string) error {
-	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+// linkConfig is the padu.yaml of the fixtures.
+const linkConfig = `workspace: {name: Uji, timezone: Asia/Jakarta}
+sources:
+  - name: kota-bogor
+    region: "32.71"
+    files:
+      - {match: "tinjauan*.xlsx", dataset: keputusan_tautan}
+`
+
+// sampleNomenclature is the sample's nomenclature as a file.
+var sampleNomenclature = sync.OnceValue(func() string {
+	dir := filepath.Join(shared, "contoh")
 	if _, err := sample.Demo(dir); err != nil {
+		panic(err)
+	}
+	return filepath.Join(dir, "inbox", "pusat", "nomenklatur.csv")
+})
+
+// linkFixture makes a workspace in dir whose snapshot holds the marts of an SQL file.
+func linkFixture(dir, marts string) error {
+	ctx, day := context.Background(), time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	if err := warehouse.WriteFile(filepath.Join(dir, "padu.yaml"), []byte(linkConfig)); err != nil {
 		return err
 	}
-	w, err := warehouse.Open(context.Background(), dir)
+	w, err := warehouse.Open(ctx, dir)
 	if err != nil {
 		return err
 	}
 	defer w.Close()
-	if err := w.BeginSnapshot(context.Background(), warehouse.SnapshotInfo{RunID: "r1", Workspace: "Uji", Version: "0", AsOf: day, At: day, Sample: true}); err != nil {
+	if err := w.BeginSnapshot(ctx, warehouse.SnapshotInfo{RunID: "r1", Workspace: "Uji", Version: "0", AsOf: day, At: day, Sample: true}); err != nil {
 		return err
 	}
-	ddl, err := os.ReadFile("testdata/tautan/marts.sql")
+	ddl, err := os.ReadFile(marts)
 	if err != nil {
 		return err
 	}
-	text := strings.ReplaceAll(string(ddl), "NOMENKLATUR", filepath.Join(dir, "inbox", "pusat", "nomenklatur.csv"))
-	if _, err := w.Exec(context.Background(), text); err != nil {
+	if _, err := w.Exec(ctx, strings.ReplaceAll(string(ddl), "NOMENKLATUR", sampleNomenclature())); err != nil {
 		return err
 	}
-	_, err = w.Publish(context.Background())
+	_, err = w.Publish(ctx)
 	return err
 }
 
+const linkMarts = "testdata/tautan/marts.sql"
+
 var linkWorkspace = sync.OnceValue(func() string {
 	dir := filepath.Join(shared, "tautan")
-	if err := linkFixture(dir); err != nil {
+	if err := linkFixture(dir, linkMarts); err != nil {
 		panic(err)
 	}
 	return dir
