@@ -216,7 +216,7 @@ func (v *review) help(st *site, r *region) {
 		"Status otomatis berarti padu sudah menautkan baris itu karena isi naskahnya; tolak bila keliru. Status diusulkan belum ditautkan dan tidak dihitung sampai diterima.",
 		"Skor adalah keyakinan padu dalam persen. Bukti lengkap satu baris: padu link explain, diikuti ID Tautan.",
 		"Jangan mengubah kepala kolom dan kolom kode serta ID. Kolom lain boleh disembunyikan, baris boleh diurutkan atau dihapus.",
-		"Simpan sebagai .xlsx dengan nama yang mulai dengan tinjauan, lalu letakkan dalam folder inbox sumber mana pun yang aturannya mengenal tinjauan*.xlsx. Keputusan yang kemudian mengganti yang sebelumnya.",
+		"Simpan sebagai .xlsx dengan nama yang mulai dengan tinjauan, lalu letakkan dalam folder inbox sumber daerah ini (atau sumber tanpa daerah) yang aturannya mengenal tinjauan*.xlsx. Keputusan yang kemudian mengganti yang sebelumnya.",
 	}
 	wrap, bold := v.style(excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}), v.style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
 	for i, l := range lines {
