@@ -38,6 +38,7 @@ func asSaid(err error) said {
 // bahasa is the Indonesian of every message.
 var bahasa = map[string]string{
 	"%v": "%v",
+	"not a number that padu gave; leave this column as it was":                                  "bukan nomor dari padu; biarkan kolom ini seperti semula",
 	"nothing is decided yet; fill in the column %s of at least one row and send the file again": "belum ada yang diputuskan; isi kolom %s pada sedikitnya satu baris lalu kirim lagi",
 	"%s: %s %q: %v": "%s: %s %q: %v",
 	"%s: %v":        "%s: %v",

@@ -36,6 +36,7 @@ var guides = map[string]guide{
 	"nomenclature":    {"kode nomenklatur", "Satu sampai enam bagian, lengkap dengan nolnya: 1.03.04.2.01.0012; X.XX untuk semua bidang.", "1.03.04.2.01.0012"},
 	"leading_code":    {"kode", "Kode, boleh diikuti namanya.", "1.03.04.2.01.0011"},
 	"code":            {"kode bertingkat", "Hanya pada tabel cetak: satu kolom, atau beberapa kolom berdampingan, untuk semua tingkat.", ""},
+	"own_id":          {"nomor dari padu", "Seperti yang ditulis padu; jangan diubah.", "T-0123456789abcdef"},
 	"issued":          {"nomor dari padu", "Diisi padu.", ""},
 	"level":           {"turunan", "Diisi padu.", ""},
 	"open_end":        {"turunan", "Diisi padu.", ""},

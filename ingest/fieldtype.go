@@ -106,13 +106,24 @@ var fieldTypes = map[string]fieldType{
 	"account_level":   {textKind, "varchar", parseAccountLevelCell},
 	"percent":         {moneyKind, "decimal(7,2)", parsePercent},
 	"leading_code":    {textKind, "varchar", parseLeadingCode},
-	"code":            {textKind, "", parseText},        // the one code column of a printed table; never loaded
-	"issued":          {textKind, "varchar", parseText}, // set by padu after the rows are in, never read from a file
-	"level":           {textKind, "varchar", parseText}, // derived: the level of a nomenclature code
-	"open_end":        {boolKind, "boolean", parseBool}, // derived: the end date says that there is no end
+	"code":            {textKind, "", parseText},         // the one code column of a printed table; never loaded
+	"own_id":          {textKind, "varchar", parseOwnID}, // a number that padu gave before
+	"issued":          {textKind, "varchar", parseText},  // set by padu after the rows are in, never read from a file
+	"level":           {textKind, "varchar", parseText},  // derived: the level of a nomenclature code
+	"open_end":        {boolKind, "boolean", parseBool},  // derived: the end date says that there is no end
 }
 
 func parseText(_ *Field, c cell) (value, *note, error) { return textValue(mask(c.text)), nil, nil }
+
+var ownID = regexp.MustCompile(`^[A-Z][0-9A-Za-z.-]{0,60}$`)
+
+// parseOwnID keeps a number of padu as it is: 16 digits of one would be masked in a text.
+func parseOwnID(_ *Field, c cell) (value, *note, error) {
+	if !ownID.MatchString(c.text) {
+		return value{}, nil, problem{"kode", say("not a number that padu gave; leave this column as it was")}
+	}
+	return textValue(c.text), nil, nil
+}
 
 func parseEnum(f *Field, c cell) (value, *note, error) {
 	n := normal(c.text)

@@ -136,6 +136,9 @@ func (b *linkBook) explain(ctx context.Context, id string, year int) (*explained
 		return x, nil
 	}
 	at := 0
+	if row == nil { // the line that is tied, whatever the texts say
+		row = tiedLine(x.Links)
+	}
 	if row != nil {
 		at = slices.IndexFunc(ans.Candidates, func(c link.Candidate) bool { return c.Code == row["kode_sub_kegiatan"] })
 	}
@@ -148,6 +151,17 @@ func (b *linkBook) explain(ctx context.Context, id string, year int) (*explained
 	x.Outcome = ans.Outcome()
 	x.Sentence = q.sentence(a, &ans, x)
 	return x, nil
+}
+
+// tiedLine is the first link that a code or a planner tied; nil when there is none.
+func tiedLine(links []linkRow) linkRow {
+	i := slices.IndexFunc(links, func(l linkRow) bool {
+		return l["cara"] != "teks" && (l["status"] == "otomatis" || l["status"] == "diterima")
+	})
+	if i < 0 {
+		return nil
+	}
+	return links[i]
 }
 
 func (q *question) ranked(c link.Candidate, rank int) rankedLine {
@@ -192,6 +206,10 @@ func (q *question) sentence(a *inRegister, ans *link.Answer, x *explained) strin
 	}
 	switch x.Outcome {
 	case link.Automatic:
+		if len(x.Links) > 0 && len(tied("teks")) == 0 { // a planner took another line, or several agencies hold this one
+			x.Outcome = link.Proposed
+			return fmt.Sprintf("Belum ditautkan, walaupun isi naskah menunjuk %s (keyakinan %s, ambang %s). %s", first, share(top.Sure), share(x.Limits.Automatic), x.Links[0]["alasan"])
+		}
 		return fmt.Sprintf("Ditautkan otomatis dengan %s: keyakinannya %s, di atas ambang %s.", first, share(top.Sure), share(x.Limits.Automatic))
 	case link.OnlyKegiatan:
 		return fmt.Sprintf("Kegiatannya pasti, sub kegiatannya belum: kegiatan %s %s ditautkan (keyakinan %s, ambang %s), dan perencana memilih sub kegiatannya dari %d usulan.",

@@ -32,7 +32,7 @@ var arrows = map[string]map[string]string{
 	"padu/warehouse":                 {"padu/jobs": "locks, ledger and snapshots", "padu/ingest": "lands rows", "padu/transform": "builds in it", "padu/reports": "reads a snapshot"},
 	"github.com/duckdb/duckdb-go/v2": {"padu/warehouse": "the one place that knows the driver"},
 	"github.com/apache/arrow-go/v18": {"padu/warehouse": "inserts batches", "padu/ingest": "makes batches"},
-	"github.com/xuri/excelize/v2":    {"padu/ingest/sample": "writes workbooks", "padu/ingest": "writes templates"},
+	"github.com/xuri/excelize/v2":    {"padu/ingest/sample": "writes workbooks", "padu/ingest": "writes templates", "padu/reports": "the review workbook"},
 	"html/template":                  {"padu/reports": "pages"},
 	"codeberg.org/go-pdf/fpdf":       {"padu/reports": "the sheet", "padu/reports/chart": "charts on it"},
 	"golang.org/x/image":             {"padu/reports/chart": "text metrics"},

@@ -11,12 +11,14 @@ import (
 func share(p float64) string { return fmt.Sprintf("%.0f%%", 100*p) }
 
 // decimal writes two decimals as Indonesian does.
-func decimal(v float64) string { return strings.ReplaceAll(fmt.Sprintf("%.2f", v), ".", ",") }
+func decimal(v float64) string {
+	return strings.NewReplacer(".", ",", "-", "−").Replace(fmt.Sprintf("%.2f", v))
+}
 
 // signed writes what is added or taken away.
 func signed(v float64) string {
 	if v < 0 {
-		return "−" + decimal(-v)
+		return decimal(v)
 	}
 	return "+" + decimal(v)
 }
@@ -34,11 +36,18 @@ func (o *output) facts(pairs ...string) error {
 
 // table writes columns of numbers, right-aligned, with a text behind each row.
 func (o *output) table(head []string, rows [][]string) error {
-	t := tabwriter.NewWriter(o.out, 0, 8, 2, ' ', tabwriter.AlignRight)
+	var b strings.Builder
+	t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', tabwriter.AlignRight)
 	for _, r := range append([][]string{head}, rows...) {
 		fmt.Fprintf(t, "%s\t  %s\n", strings.Join(r[:len(r)-1], "\t"), strings.Map(oneLine, r[len(r)-1]))
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for line := range strings.Lines(b.String()) {
+		o.printf("%s\n", strings.TrimRight(line, " \n"))
+	}
+	return nil
 }
 
 func heldBy(list []holder) string {

@@ -28,6 +28,7 @@ type region struct {
 	Code, Name, Kind, Province string
 	neighbours                 []string
 	agreements                 []*agreement
+	offers                     []offer
 	totals                     map[int]*total // by year
 	fields                     []fieldRow
 	province                   []fieldRow // of the province with its kabupaten and kota; provinces only
@@ -119,7 +120,7 @@ func cents(expr string) string { return "cast(cast((" + expr + ") * 100 as decim
 // load reads the snapshot.
 func load(ctx context.Context, s *warehouse.Snapshot) (*site, error) {
 	st := &site{info: s.Info(), byCode: map[string]*region{}, fields: map[string]string{}}
-	for _, step := range []func(context.Context, *warehouse.Snapshot) error{st.loadRegions, st.loadAgreements, st.loadTotals, st.loadFields, st.loadFindings, st.loadFresh, st.loadQuality, st.loadDictionary} {
+	for _, step := range []func(context.Context, *warehouse.Snapshot) error{st.loadRegions, st.loadAgreements, st.loadOffers, st.loadTotals, st.loadFields, st.loadFindings, st.loadFresh, st.loadQuality, st.loadDictionary} {
 		if err := step(ctx, s); err != nil {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ type regionPage struct {
 	common
 	Name, ProvinceName, ProvinceCode     string
 	PDF                                  bool
+	Review                               string // what the review workbook asks for; "" without one
 	Contents                             []anchor
 	Kicker, Headline, Lead, Completeness string
 	KPIs                                 []kpi
@@ -81,6 +82,9 @@ func (st *site) page(r *region) *regionPage {
 	p.Kicker, p.Headline, p.Lead = kicker(r, f), title(r, f), lead(r, f, st.info.AsOf)
 	p.Heads, p.Decisions = headlines(r, f, st.info.AsOf), decisions(r, f, st.info.AsOf)
 	p.have(st, r)
+	if len(r.offers) > 0 {
+		p.Review = r.reviewText()
+	}
 	if len(r.agreements) > 0 {
 		p.KPIs = kpis(f)
 		p.agreements(r, f)

@@ -26,7 +26,7 @@ type Result struct {
 }
 
 // Render writes the whole site into folder out, which must not exist: the index, a page for each of the 552 regions, a
-// one-page sheet and a CSV for those with agreements, the page on data quality and the dictionary. The same snapshot gives the same
+// one-page sheet and a CSV for those with agreements, a review workbook for those with links to decide on, the page on data quality and the dictionary. The same snapshot gives the same
 // bytes.
 func Render(ctx context.Context, s *warehouse.Snapshot, out string) (Result, error) {
 	st, err := load(ctx, s)
@@ -133,6 +133,14 @@ func (w *writer) region(st *site, r *region) {
 		return
 	}
 	w.file(dir+"data.csv", data)
+	if len(r.offers) == 0 {
+		return
+	}
+	if data, err = st.reviewWorkbook(r); err != nil {
+		w.fail(err)
+		return
+	}
+	w.file(dir+"tinjauan.xlsx", data)
 }
 
 // agreementsCSV is the table of agreements by year, amounts in full. A text that a spreadsheet would run as a formula gets

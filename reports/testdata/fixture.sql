@@ -111,3 +111,6 @@ insert into mart.kesegaran values
   ('kutim', 'kerja_sama', '64.08', 2026, '2026-11-05', 2, 0, null), ('kutim', 'rkpd', '64.08', 2026, '2026-11-05', 1, 0, null), ('ppu', 'kerja_sama', '64.09', 2026, '2026-11-06', 1, 0, null);
 create table mart.kamus (tabel varchar, kolom varchar, arti varchar, satuan varchar, grain varchar);
 insert into mart.kamus values ('fct_rkpd', 'pagu', 'pagu indikatif', 'rupiah', 'kode_wilayah, tahun');
+create table mart.dim_sub_kegiatan (versi varchar, jenis_pemda varchar, kode_sub_kegiatan varchar, nama varchar);
+create table mart.dim_perangkat_daerah (kode_wilayah varchar, tahun integer, kode_perangkat_daerah varchar, nama varchar);
+create table mart.tautan_kerja_sama (id_tautan varchar, kode_wilayah varchar, id_kerja_sama varchar, tahun integer, kode_perangkat_daerah varchar, kode_sub_kegiatan varchar, skor double, cara varchar, status varchar, alasan varchar);

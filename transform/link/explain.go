@@ -99,6 +99,8 @@ func (a *Answer) Outcome() string {
 		return OnlyKegiatan
 	case a.Verdict.Offered > 0:
 		return Proposed
+	case a.Held < 0.5 && a.whole[hGap] > 0.3 && a.q.general+a.q.ceremony < 0.5: // its words name a work well, one that another code carries
+		return NotInPlan
 	case a.IsWork < 0.5:
 		return NotWork
 	case a.Held < 0.5:
