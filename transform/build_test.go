@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write what was found into the archives;
 var day = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 
 // open makes a warehouse with the landing tables and the rows that give says, in "table: csv" form.
-func open(t *testing.T, rows map[string]string) *warehouse.DB {
+func open(t testing.TB, rows map[string]string) *warehouse.DB {
 	t.Helper()
 	w, err := warehouse.Open(t.Context(), t.TempDir())
 	if err != nil {
@@ -48,7 +48,7 @@ func open(t *testing.T, rows map[string]string) *warehouse.DB {
 	return w
 }
 
-func exec(t *testing.T, w *warehouse.DB, q string, args ...any) {
+func exec(t testing.TB, w *warehouse.DB, q string, args ...any) {
 	t.Helper()
 	if _, err := w.Exec(t.Context(), q, args...); err != nil {
 		t.Fatalf("%s: %v", q, err)
@@ -56,7 +56,7 @@ func exec(t *testing.T, w *warehouse.DB, q string, args ...any) {
 }
 
 // fill inserts CSV rows by column names; an empty cell is NULL.
-func fill(t *testing.T, w *warehouse.DB, table, text string) {
+func fill(t testing.TB, w *warehouse.DB, table, text string) {
 	t.Helper()
 	recs, err := csv.NewReader(strings.NewReader(strings.TrimSpace(text) + "\n")).ReadAll()
 	if err != nil {
@@ -73,7 +73,7 @@ func fill(t *testing.T, w *warehouse.DB, table, text string) {
 	}
 }
 
-func buildAll(t *testing.T, w *warehouse.DB, run string) {
+func buildAll(t testing.TB, w *warehouse.DB, run string) {
 	t.Helper()
 	if err := w.BeginSnapshot(t.Context(), warehouse.SnapshotInfo{RunID: run, AsOf: day, At: time.Unix(0, 0)}); err != nil {
 		t.Fatal(err)
@@ -84,7 +84,7 @@ func buildAll(t *testing.T, w *warehouse.DB, run string) {
 }
 
 // answer is the rows of a query, | between columns, ∅ for NULL.
-func answer(ctx context.Context, t *testing.T, w interface {
+func answer(ctx context.Context, t testing.TB, w interface {
 	Query(context.Context, string, ...any) (*sql.Rows, error)
 }, q string) string {
 	t.Helper()
