@@ -349,7 +349,7 @@ func (c *Catalog) find(stem string) (int32, bool) {
 	if id, ok := c.vocab[stem]; ok {
 		return id, true
 	}
-	if len(stem) < 6 {
+	if len(stem) < 6 || len(stem) > 40 { // no word is so long, and a text without spaces would be tried at every letter
 		return 0, false
 	}
 	if w, ok := c.typos[stem]; ok {

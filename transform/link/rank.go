@@ -292,11 +292,11 @@ type Verdict struct {
 	Offered  int    // how many candidates a planner is shown, the tied ones among them
 }
 
-// verdict ties what is sure enough. At most ten lines are offered.
+// verdict ties what is sure enough; a line brings its kegiatan. At most ten lines are offered.
 func (m Limits) verdict(a *Answer) (v Verdict) {
 	top := a.Candidates[0].Sure
 	if top >= m.Automatic {
-		v.Lines = 1
+		v.Lines, v.Kegiatan = 1, cut(a.Candidates[0].Code, parts[kegiatan])
 	}
 	if a.InKegiatan >= m.Kegiatan {
 		v.Kegiatan = a.Kegiatan

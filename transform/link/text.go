@@ -27,7 +27,7 @@ func stem(w string) string {
 	}
 	w = prefix(w)
 	for _, s := range []string{"kan", "an", "i"} {
-		if rest, ok := strings.CutSuffix(w, s); ok && len(rest) >= 4 {
+		if rest, ok := strings.CutSuffix(w, s); ok && len(rest) >= 4 && (s != "i" || rest[len(rest)-1] != 'a') { // pakai, nilai, pegawai
 			return rest
 		}
 	}
@@ -37,7 +37,8 @@ func stem(w string) string {
 // prefix takes off one prefix, or two (memper-, keber-, pember-), and gives back the letter that a nasal swallowed.
 func prefix(w string) string {
 	for _, p := range []struct{ cut, back string }{
-		{"memper", ""}, {"pember", ""}, {"diper", ""}, {"keber", ""}, {"keter", ""}, {"penye", "se"}, {"menye", "se"},
+		{"perum", "rum"}, {"peren", "ren"}, {"peraw", "raw"}, {"memanf", "manf"}, {"pemanf", "manf"}, // roots of their own
+		{"kepen", ""}, {"kepeg", "g"}, {"dike", ""}, {"memper", ""}, {"pember", ""}, {"diper", ""}, {"keber", ""}, {"keter", ""}, {"penye", "se"}, {"menye", "se"},
 		{"meny", "s"}, {"peny", "s"}, {"meng", ""}, {"peng", ""}, {"mem", ""}, {"pem", ""}, {"men", ""}, {"pen", ""},
 		{"ber", ""}, {"ter", ""}, {"per", ""}, {"pel", "l"}, {"me", ""}, {"pe", ""}, {"di", ""}, {"ke", ""}, {"se", ""},
 	} {
