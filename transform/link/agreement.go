@@ -114,6 +114,11 @@ func (c *Catalog) read(a Agreement) text {
 			rites[w] = true
 		}
 	}
+	for _, w := range words(a.Title) { // "Pernyataan Kehendak … tentang …": what it is about does not make it work
+		if lex.common[w] == "niat" {
+			rites[w], rites["niat"] = true, true
+		}
+	}
 	q.rites = len(rites)
 	if n := float32(q.words); n > 0 {
 		q.unseen, q.general, q.ceremony = float32(unseen)/n, q.general/n, q.ceremony/n

@@ -9,7 +9,7 @@ import (
 )
 
 // The word lists are data: kata.csv says which everyday words point to which code, sinonim.csv spells abbreviations out,
-// kata_umum.csv holds the words that say nothing about the work, mitra.csv what kind of partner points where.
+// kata_umum.csv holds the words that say nothing about the work (niat: of a letter of intent), mitra.csv what kind of partner points where.
 //
 //go:embed *.csv
 var lists embed.FS
@@ -17,8 +17,8 @@ var lists embed.FS
 // lexicon is the word lists, read once.
 type lexicon struct {
 	synonyms map[string][]string
-	common   map[string]string // word → naskah, daerah, umum, seremonial
-	vague    map[string]bool   // stems of general and ceremonial words
+	common   map[string]string // word → naskah, daerah, umum, seremonial, niat
+	vague    map[string]bool   // stems of all words that say nothing but are not of the form or of offices
 	everyday [][2]string       // code, phrases
 	partners []partnerKind
 }
@@ -37,7 +37,7 @@ var lexicons = sync.OnceValue(func() *lexicon {
 	}
 	for _, r := range records("kata_umum.csv") {
 		l.common[r[0]] = r[1]
-		if r[1] == "umum" || r[1] == "seremonial" {
+		if r[1] != "naskah" && r[1] != "daerah" {
 			l.vague[stem(r[0])] = true
 		}
 	}

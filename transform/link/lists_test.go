@@ -44,7 +44,7 @@ func TestLists(t *testing.T) {
 		seen[r[0]] = true
 	}
 	for _, r := range records("kata_umum.csv") {
-		if !slices.Contains([]string{"naskah", "daerah", "umum", "seremonial"}, r[1]) {
+		if !slices.Contains([]string{"naskah", "daerah", "umum", "seremonial", "niat"}, r[1]) {
 			t.Errorf("kata_umum.csv: %q is of no known kind: %q", r[0], r[1])
 		}
 	}

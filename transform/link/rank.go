@@ -285,28 +285,6 @@ func dot(w []float64, e []float32) (z float64) {
 	return z
 }
 
-// Verdict is what follows from an answer.
-type Verdict struct {
-	Lines    int    // how many of the first candidates are tied by themselves: 0 or 1
-	Kegiatan string // the kegiatan that is tied when its sub kegiatan are not sure, or with them
-	Offered  int    // how many candidates a planner is shown, the tied ones among them
-}
-
-// verdict ties what is sure enough; a line brings its kegiatan. At most ten lines are offered.
-func (m Limits) verdict(a *Answer) (v Verdict) {
-	top := a.Candidates[0].Sure
-	if top >= m.Automatic {
-		v.Lines, v.Kegiatan = 1, cut(a.Candidates[0].Code, parts[kegiatan])
-	}
-	if a.InKegiatan >= m.Kegiatan {
-		v.Kegiatan = a.Kegiatan
-	}
-	if top >= m.Proposed || v.Lines > 0 || v.Kegiatan != "" {
-		v.Offered = min(10, len(a.Candidates))
-	}
-	return v
-}
-
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // whole compares the plan's best line with the best of the whole nomenclature, and looks at the words.

@@ -32,6 +32,28 @@ func (w *Weights) line(e evidence) (z float64) {
 	return z
 }
 
+// Verdict is what follows from an answer.
+type Verdict struct {
+	Lines    int    // how many of the first candidates are tied by themselves: 0 or 1
+	Kegiatan string // the kegiatan that is tied when its sub kegiatan are not sure, or with them
+	Offered  int    // how many candidates a planner is shown, the tied ones among them
+}
+
+// verdict ties what is sure enough; a line brings its kegiatan. At most ten lines are offered.
+func (m Limits) verdict(a *Answer) (v Verdict) {
+	top := a.Candidates[0].Sure
+	if top >= m.Automatic {
+		v.Lines, v.Kegiatan = 1, cut(a.Candidates[0].Code, parts[kegiatan])
+	}
+	if a.InKegiatan >= m.Kegiatan {
+		v.Kegiatan = a.Kegiatan
+	}
+	if top >= m.Proposed || v.Lines > 0 || v.Kegiatan != "" {
+		v.Offered = min(10, len(a.Candidates))
+	}
+	return v
+}
+
 // Linker answers questions with a catalog and weights. It may be used by many at once.
 type Linker struct {
 	catalog *Catalog
