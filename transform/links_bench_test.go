@@ -32,10 +32,11 @@ func BenchmarkLinks(b *testing.B) {
 				same := linkTime(b, w, "r2")
 				exec(b, w, "update padu.landing.kerja_sama set judul = concat(judul, ' tahap kedua') where kode_wilayah in (select kode_wilayah from landing.ref_wilayah order by hash(kode_wilayah) limit 27)")
 				some := linkTime(b, w, "r3")
-				b.ReportMetric(first.Seconds(), "s/first")
-				b.ReportMetric(100*same.Seconds()/first.Seconds(), "%/unchanged")
-				b.ReportMetric(100*some.Seconds()/first.Seconds(), "%/changed")
-				b.ReportMetric(float64(first.Microseconds())/float64(n), "µs/agreement")
+				b.ReportMetric(first.wall.Seconds(), "s/first")
+				b.ReportMetric(first.cpu.Seconds(), "cpu-s/first")
+				b.ReportMetric(100*same.cpu.Seconds()/first.cpu.Seconds(), "%cpu/unchanged")
+				b.ReportMetric(100*some.cpu.Seconds()/first.cpu.Seconds(), "%cpu/changed")
+				b.ReportMetric(float64(first.cpu.Microseconds())/float64(n), "cpu-µs/agreement")
 				b.ReportMetric(peakMB(b), "MB")
 				b.ReportMetric(0, "ns/op")
 				b.Log(answer(b.Context(), b, w, "select cara, status, count(*), count(distinct id_kerja_sama) from mart.tautan_kerja_sama group by 1, 2 order by 1, 2"))
@@ -47,6 +48,15 @@ func BenchmarkLinks(b *testing.B) {
 	}
 }
 
+// cpu is the processor time of the process so far.
+func cpu(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
 // peakMB is the most memory that the process ever held.
 func peakMB(b *testing.B) float64 {
 	var u syscall.Rusage
@@ -56,8 +66,11 @@ func peakMB(b *testing.B) float64 {
 	return float64(u.Maxrss) / 1024
 }
 
+// linkCost is what the marts of links took. On a machine that others use, the processor time tells more.
+type linkCost struct{ wall, cpu time.Duration }
+
 // linkTime builds the marts of links and what they read, and returns what the marts of links themselves took.
-func linkTime(b *testing.B, w *warehouse.DB, run string) (spent time.Duration) {
+func linkTime(b *testing.B, w *warehouse.DB, run string) (spent linkCost) {
 	if err := w.DropSnapshot(b.Context()); err != nil {
 		b.Fatal(err)
 	}
@@ -85,16 +98,17 @@ func linkTime(b *testing.B, w *warehouse.DB, run string) (spent time.Duration) {
 		if !need[m.full()] {
 			continue
 		}
-		start := time.Now()
+		start, used := time.Now(), cpu(b)
 		rows, err := build(b.Context(), w, m, all)
 		if err != nil {
 			b.Fatalf("%s: %v", m.full(), err)
 		}
 		if strings.Contains(m.name, "tautan") {
-			spent += time.Since(start)
+			spent.wall += time.Since(start)
+			spent.cpu += cpu(b) - used
 		}
 		if m.schema == "mart" {
-			b.Logf("%s %s: %d rows, %.1f s", run, m.full(), rows, time.Since(start).Seconds())
+			b.Logf("%s %s: %d rows, %.1f s, CPU %.1f s", run, m.full(), rows, time.Since(start).Seconds(), (cpu(b) - used).Seconds())
 		}
 	}
 	return spent
@@ -121,7 +135,7 @@ select 'b', '', row_number() over (), 'v', 2020, jenis, kode, case length(kode) 
 create temp table g_sub as select k.*, row_number() over (partition by k.jenis order by k.kode) - 1 as nomor, count(*) over (partition by k.jenis) as semua,
   concat('Dinas ', coalesce(replace(d.nama, 'URUSAN PEMERINTAHAN BIDANG ', ''), k.kode[:4])) as dinas
 from temp.g_kode k left join temp.g_kode d on d.jenis = k.jenis and d.kode = k.kode[:4] where length(k.kode) - length(replace(k.kode, '.', '')) = 5 and k.kode not like 'X%';
-create temp table g_wilayah as select kode_wilayah, nama, case when jenis = 'provinsi' then 'provinsi' else 'kabkota' end as jenis, row_number() over (order by kode_wilayah) - 1 as nomor from landing.ref_wilayah;
+create temp table g_wilayah as select kode_wilayah, nama, case when jenis = 'provinsi' then 'provinsi' else 'kabkota' end as jenis, row_number() over (order by kode_wilayah) - 1 as nomor, (select max(semua) from temp.g_sub s where s.jenis = case when r.jenis = 'provinsi' then 'provinsi' else 'kabkota' end) as semua from landing.ref_wilayah r;
 insert into padu.landing.rkpd (batch_id, lembar, baris, kode_wilayah, tahun, tahap, kode_perangkat_daerah, nama_perangkat_daerah, kode_sub_kegiatan, nama_sub_kegiatan, indikator, satuan, pagu)
 select 'b', '', row_number() over (), w.kode_wilayah, 2026, 'murni', concat(s.kode[:4], '.0'), s.dinas, s.kode, s.nama, coalesce(s.indikator, 'Jumlah dokumen'), coalesce(s.satuan, 'Dokumen'), 100000000
 from temp.g_wilayah w join temp.g_sub s on s.jenis = w.jenis
@@ -129,9 +143,11 @@ qualify row_number() over (partition by w.kode_wilayah order by hash(concat(w.ko
 	exec(b, w, `insert into padu.landing.kerja_sama (batch_id, lembar, baris, id_kerja_sama, kode_wilayah, jenis, instrumen, judul, para_pihak, tanggal_tanda_tangan, tanggal_mulai, tanggal_berakhir, status, kode_perangkat_daerah, nama_perangkat_daerah, ruang_lingkup)
 select 'b', '', i, concat('KS-', i), w.kode_wilayah, 'KSDPK', 'PKS', coalesce(j.judul, concat('Perjanjian Kerja Sama antara Pemerintah ', w.nama, ' dan PT Karya ', i % 97, ' tentang ', s.nama)),
   concat('PT Karya ', i % 97), date '2026-02-01', date '2026-02-01', date '2026-12-31', 'berlaku', '-', case when i % 3 = 0 then s.dinas end, case when i % 5 = 0 then s.indikator end
-from (select i, case when i % 2 = 0 then i // 2 % (select greatest(count(*), 1) from temp.g_judul) else -1 end as judul_ke from range(?) r(i)) r
-join temp.g_wilayah w on w.nomor = hash(i) % 546 join temp.g_sub s on s.jenis = w.jenis and s.nomor = hash(i + 1000000) % s.semua
-left join temp.g_judul j on j.nomor = r.judul_ke`, agreements)
+from (
+  select i, w.kode_wilayah, w.nama, w.jenis, cast(hash(i + 1000000) % w.semua as bigint) as sub_ke, case when i % 2 = 0 then i // 2 % (select greatest(count(*), 1) from temp.g_judul) else -1 end as judul_ke
+  from (select i, cast(hash(i) % 546 as bigint) as wilayah_ke from range(?) r(i)) r join temp.g_wilayah w on w.nomor = r.wilayah_ke
+) w join temp.g_sub s on s.jenis = w.jenis and s.nomor = w.sub_ke
+left join temp.g_judul j on j.nomor = w.judul_ke`, agreements)
 	b.Log(answer(b.Context(), b, w, "select (select count(*) from landing.rkpd), (select count(distinct kode_wilayah) from landing.rkpd), (select count(*) from landing.kerja_sama), (select count(*) from landing.nomenklatur)"))
 }
 

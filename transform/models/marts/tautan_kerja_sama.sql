@@ -1,7 +1,7 @@
 -- Satu baris adalah satu tautan: naskah ini dilaksanakan, atau mungkin dilaksanakan, oleh sub kegiatan ini pada tahun ini.
 -- grain: id_tautan
 -- wilayah: kode_wilayah
--- masukan: mart.fct_rkpd, mart.dim_perangkat_daerah, intermediate.int_nomenklatur_berlaku, staging.stg_nomenklatur
+-- masukan: mart.fct_rkpd, mart.dim_perangkat_daerah, intermediate.int_kerja_sama, intermediate.int_kerja_sama_tahun, intermediate.int_baris_rencana, intermediate.int_nomenklatur_berlaku, staging.stg_nomenklatur, staging.stg_parameter
 -- id_tautan: nomor tetap tautan; kode yang berpindah menurut nomenklatur mempertahankannya
 -- kode_wilayah: daerah pemilik register
 -- id_kerja_sama: naskah
