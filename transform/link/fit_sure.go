@@ -221,7 +221,7 @@ const (
 	missedLines   = 0.05 // share of the agreements with a line to which none is offered
 )
 
-// fitLimits finds the lowest limits that keep these shares; no kegiatan is tied to an example without a line.
+// fitLimits finds the lowest limits that keep these shares.
 func fitLimits(js []judgement) Limits {
 	var lines, kegiatan []outcome
 	var withLine []float64
@@ -231,19 +231,14 @@ func fitLimits(js []judgement) Limits {
 			continue
 		}
 		top := &a.Candidates[0]
-		lines = append(lines, outcome{top.Sure, j.right(top.Code), j.has})
-		kegiatan = append(kegiatan, outcome{a.InKegiatan, j.right(a.Kegiatan), j.has})
+		lines = append(lines, outcome{top.Sure, j.right(top.Code)})
+		kegiatan = append(kegiatan, outcome{a.InKegiatan, j.right(a.Kegiatan)})
 		if j.has {
 			withLine = append(withLine, top.Sure)
 		}
 	}
 	slices.Sort(withLine)
 	m := Limits{Automatic: lowest(lines, rightLines), Kegiatan: lowest(kegiatan, rightKegiatan)}
-	for _, o := range kegiatan {
-		if !o.has {
-			m.Kegiatan = max(m.Kegiatan, o.sure+1e-4) // bobot.csv keeps four digits
-		}
-	}
 	if n := len(withLine); n > 0 {
 		m.Proposed = withLine[int(missedLines*float64(n))]
 	}
@@ -251,8 +246,8 @@ func fitLimits(js []judgement) Limits {
 }
 
 type outcome struct {
-	sure       float64
-	right, has bool
+	sure  float64
+	right bool
 }
 
 // lowest is the lowest limit above which the share of right ones is kept.

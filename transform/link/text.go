@@ -5,11 +5,11 @@ import (
 	"unicode"
 )
 
-// words splits a text into lower-case words of letters; a code or a number is no word.
+// words splits a text into lower-case words; a code or a number is no word, but an abbreviation such as b3 is.
 func words(s string) []string {
 	var out []string
 	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		if len(w) > 1 && !strings.ContainsAny(w, "0123456789") {
+		if len(w) > 1 && (!strings.ContainsAny(w, "0123456789") || len(w) <= 5 && w[0] >= 'a' && w[0] <= 'z') {
 			out = append(out, w)
 		}
 	}
