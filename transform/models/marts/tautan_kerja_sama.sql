@@ -16,15 +16,21 @@
 -- bukti: bukti dan sumbangannya pada nilai
 -- alasan: mengapa
 -- versi_aturan: versi aturan penautan
-with kunci as (
-  select id_kerja_sama, kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan from intermediate.int_tautan_kode
+with kode as (
+  select * from intermediate.int_tautan_kode
+),
+putusan as (
+  select * from intermediate.int_keputusan_tautan
+),
+kunci as (
+  select id_kerja_sama, kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan from kode
   union
-  select id_kerja_sama, kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan from intermediate.int_keputusan_tautan
+  select id_kerja_sama, kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan from putusan
   union
   select id_kerja_sama, kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan from landing.link_answers
 ),
 diterima as (
-  select distinct id_kerja_sama, tahun from intermediate.int_keputusan_tautan where keputusan = 'diterima' and di_rencana
+  select distinct id_kerja_sama, tahun from putusan where keputusan = 'diterima' and di_rencana
 ),
 nilai as (
   select k.id_kerja_sama, k.kode_wilayah, k.tahun, k.kode_perangkat_daerah, k.kode_sub_kegiatan,
@@ -52,9 +58,9 @@ nilai as (
       else t.alasan
     end as alasan
   from kunci k
-  left join intermediate.int_tautan_kode r on r.id_kerja_sama = k.id_kerja_sama and r.tahun = k.tahun
+  left join kode r on r.id_kerja_sama = k.id_kerja_sama and r.tahun = k.tahun
     and r.kode_perangkat_daerah = k.kode_perangkat_daerah and r.kode_sub_kegiatan = k.kode_sub_kegiatan
-  left join intermediate.int_keputusan_tautan d on d.id_kerja_sama = k.id_kerja_sama and d.tahun = k.tahun
+  left join putusan d on d.id_kerja_sama = k.id_kerja_sama and d.tahun = k.tahun
     and d.kode_perangkat_daerah = k.kode_perangkat_daerah and d.kode_sub_kegiatan = k.kode_sub_kegiatan
   left join landing.link_answers t on t.id_kerja_sama = k.id_kerja_sama and t.tahun = k.tahun
     and t.kode_perangkat_daerah = k.kode_perangkat_daerah and t.kode_sub_kegiatan = k.kode_sub_kegiatan
