@@ -185,7 +185,7 @@ func TestFind(t *testing.T) {
 }
 
 func TestCeremonyIsNoWork(t *testing.T) {
-	for _, title := range []string{"Nota Kesepahaman tentang Pelaksanaan Tri Dharma Perguruan Tinggi", "Letter of Intent on Sister City Cooperation",
+	for _, title := range []string{"Nota Kesepahaman tentang Pelaksanaan Tri Dharma Perguruan Tinggi", "Pernyataan Kehendak tentang Kota Kembar",
 		"Kesepakatan Bersama tentang Kerja Sama Pembangunan Daerah dan Potensi Daerah"} {
 		if a := answerTo(title, ""); a.IsWork > 0.5 || a.Verdict.Lines > 0 || a.Verdict.Kegiatan != "" {
 			t.Errorf("%q: work %.2f, %v, wanted no work and nothing tied", title, a.IsWork, a.Verdict)
