@@ -217,7 +217,7 @@ func (s *sample) fit(w []float64, frozen []bool) error {
 // is harder than here.
 const (
 	rightLines    = 0.93
-	rightKegiatan = 0.98
+	rightKegiatan = 0.97
 	missedLines   = 0.05 // share of the agreements with a line to which none is offered
 )
 
