@@ -46,7 +46,7 @@ var evidenceNames = [evidences]string{
 
 type evidence [evidences]float32
 
-// fixedEvidence is the last part of it, which does not depend on the agreement.
+// fixedEvidence is the last part of it, from eCatchAll on, which does not depend on the agreement.
 type fixedEvidence [evidences - eCatchAll]float32
 
 // scratch is the memory of one worker, by node.
@@ -233,7 +233,7 @@ var physical = map[string]bool{"pembangunan": true, "rehabilitasi": true, "pemel
 // fixed is the evidence that speaks for or against a sub kegiatan whatever the agreement.
 func (c *Catalog) fixed(n *node) (e fixedEvidence) {
 	if catchAll[n.code] {
-		e[eCatchAll-eCatchAll] = 1
+		e[0] = 1
 	}
 	if c.copied(*n) {
 		e[eSupport-eCatchAll] = 1
