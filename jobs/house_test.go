@@ -50,6 +50,7 @@ var arrows = map[string]map[string]string{
 	"github.com/cenkalti/backoff/v5": {"padu/ingest": "asks a server again"},
 	"github.com/richardlehane/mscfb": {"padu/ingest": "opens .xls workbooks"},
 	"github.com/klauspost/compress":  {"padu/ingest": "unpacks workbooks a third faster"},
+	"golang.org/x/sync":              {"padu/transform/link": "fits and measures on all cores"},
 	"gonum.org/v1/gonum":             {"padu/transform/link": "finds the least of a loss"},
 	"os/signal":                      {"padu/jobs": "stops gracefully"},
 }
