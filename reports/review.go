@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -172,15 +173,18 @@ func (v *review) rows(r *region) {
 	v.keep(w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, XSplit: 1, TopLeftCell: "B2", ActivePane: "bottomRight"}))
 	v.keep(w.SetRow("A1", top, excelize.RowOpts{Height: 32}))
 	for i := range r.offers {
-		cells := make([]any, len(reviewColumns))
+		cells, lines := make([]any, len(reviewColumns)), 1.0
 		for j, c := range reviewColumns {
 			cell := excelize.Cell{StyleID: styles[j]}
 			if c.value != nil {
 				cell.Value = c.value(r, &r.offers[i])
+				if text, ok := cell.Value.(string); ok { // not every program makes a row as high as its wrapped texts
+					lines = max(lines, math.Ceil(1.2*float64(utf8.RuneCountInString(text))/c.width))
+				}
 			}
 			cells[j] = cell
 		}
-		v.keep(w.SetRow(fmt.Sprintf("A%d", i+2), cells))
+		v.keep(w.SetRow(fmt.Sprintf("A%d", i+2), cells, excelize.RowOpts{Height: min(15*lines, 400)}))
 	}
 	v.choices(len(r.offers) + 1)
 	v.keep(w.Flush())
