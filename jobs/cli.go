@@ -7,8 +7,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"os/user"
+	"padu/ingest"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -87,6 +90,26 @@ func (c *cli) workspace() (*workspace, error) {
 	return ws, nil
 }
 
+// workspaceOn opens the workspace and says which day it is there, or the day that --as-of names.
+func (c *cli) workspaceOn(asOf string) (*workspace, time.Time, error) {
+	ws, err := c.workspace()
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	day, err := ws.day(asOf)
+	return ws, day, err
+}
+
+// decider adds the flags that say who decides and why.
+func decider(cmd *cobra.Command, by, why *string) {
+	me := ""
+	if u, err := user.Current(); err == nil {
+		me = u.Username
+	}
+	cmd.Flags().StringVar(by, "by", me, "who decides")
+	cmd.Flags().StringVar(why, "why", "", "why, in a few words")
+}
+
 // exit makes the error of a run that was printed already: its state decides the exit code.
 func exit(s Summary, err error) error {
 	if err == nil && s.State == "held" {
@@ -119,18 +142,22 @@ func (c *cli) stepCmd(name string) *cobra.Command {
 }
 
 func (c *cli) steps(ctx context.Context, job, last, asOf string) error {
-	ws, err := c.workspace()
+	ws, day, err := c.workspaceOn(asOf)
 	if err != nil {
 		return err
 	}
-	day, err := ws.day(asOf)
-	if err != nil {
-		return err
-	}
+	return c.run(ctx, ws, job, last, day, nil, "")
+}
+
+// run runs the steps up to last and prints what they did, and done when nothing was held back.
+func (c *cli) run(ctx context.Context, ws *workspace, job, last string, day time.Time, files []ingest.File, done string) error {
 	o := c.output()
-	s, err := ws.Nightly(ctx, job, last, day, nil, o.progress)
+	s, err := ws.Nightly(ctx, job, last, day, files, o.progress)
 	if perr := o.summary(s); perr != nil {
 		return perr
+	}
+	if err == nil && s.State == "done" && !c.json {
+		o.printf("%s", done)
 	}
 	return exit(s, err)
 }

@@ -2,7 +2,7 @@ package jobs
 
 import (
 	"errors"
-	"os/user"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -19,11 +19,7 @@ func (c *cli) acceptCmd() *cobra.Command {
 			"kept in archive/decisions. Where title block and padu.yaml disagree, padu.yaml's word counts from then on for this file. padu nightly publishes it.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ws, err := c.workspace()
-			if err != nil {
-				return err
-			}
-			day, err := ws.day("")
+			ws, day, err := c.workspaceOn("")
 			if err != nil {
 				return err
 			}
@@ -35,22 +31,10 @@ func (c *cli) acceptCmd() *cobra.Command {
 			if err := errors.Join(err, w.Close()); err != nil {
 				return err
 			}
-			o := c.output()
-			s, err := ws.Nightly(cmd.Context(), "accept", "ingest", day, []ingest.File{}, o.progress)
-			if perr := o.summary(s); perr != nil {
-				return perr
-			}
-			if err == nil && s.State == "done" && !c.json {
-				o.printf("\nAccepted. Readers see it after padu %snightly\n", o.at())
-			}
-			return exit(s, err)
+			done := fmt.Sprintf("\nAccepted. Readers see it after padu %snightly\n", c.output().at())
+			return c.run(cmd.Context(), ws, "accept", "ingest", day, []ingest.File{}, done)
 		},
 	}
-	me := ""
-	if u, err := user.Current(); err == nil {
-		me = u.Username
-	}
-	cmd.Flags().StringVar(&by, "by", me, "who decides")
-	cmd.Flags().StringVar(&why, "why", "", "why, in a few words")
+	decider(cmd, &by, &why)
 	return cmd
 }

@@ -22,11 +22,7 @@ func (c *cli) ingestCmd() *cobra.Command {
 		Long: "Without FILE: fetch what the sources serve and load what is new in inbox/. With FILE: load files that no configured source brings, as --dataset says. What the flags leave open\n" +
 			"(region, year, stage, month) is read from the file; where both speak and disagree, the batch is held.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ws, err := c.workspace()
-			if err != nil {
-				return err
-			}
-			day, err := ws.day(asOf)
+			ws, day, err := c.workspaceOn(asOf)
 			if err != nil {
 				return err
 			}
@@ -34,12 +30,7 @@ func (c *cli) ingestCmd() *cobra.Command {
 			if err != nil {
 				return usage{err}
 			}
-			o := c.output()
-			s, err := ws.Nightly(cmd.Context(), "ingest", "return", day, files, o.progress)
-			if perr := o.summary(s); perr != nil {
-				return perr
-			}
-			return exit(s, err)
+			return c.run(cmd.Context(), ws, "ingest", "return", day, files, "")
 		},
 	}
 	f := cmd.Flags()

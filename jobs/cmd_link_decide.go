@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os/user"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -43,11 +42,7 @@ func (c *cli) linkDecideCmd(use, word string) *cobra.Command {
 		Long: "ID is the number of a link (T-…), or that of an agreement with the CODE of a sub kegiatan of its region's plan, offered or not. The decision is a small file in\n" +
 			"archive/decisions that is loaded as a batch; a later decision replaces it. It holds for every year unless --year names one.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ws, err := c.workspace()
-			if err != nil {
-				return err
-			}
-			day, err := ws.day("")
+			ws, day, err := c.workspaceOn("")
 			if err != nil {
 				return err
 			}
@@ -65,23 +60,11 @@ func (c *cli) linkDecideCmd(use, word string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o := c.output()
-			s, err := ws.Nightly(cmd.Context(), "link "+use, "ingest", day, []ingest.File{file}, o.progress)
-			if perr := o.summary(s); perr != nil {
-				return perr
-			}
-			if err == nil && s.State == "done" && !c.json {
-				o.printf("\n%sed: %s\n  for %s (%s)\n  %s. Readers see it after padu %snightly\n", verb, strings.TrimSpace(d.code+" "+d.name), d.agreement.Title, d.agreement.ID, d.link, o.at())
-			}
-			return exit(s, err)
+			done := fmt.Sprintf("\n%sed: %s\n  for %s (%s)\n  %s. Readers see it after padu %snightly\n", verb, strings.TrimSpace(d.code+" "+d.name), d.agreement.Title, d.agreement.ID, d.link, c.output().at())
+			return c.run(cmd.Context(), ws, "link "+use, "ingest", day, []ingest.File{file}, done)
 		},
 	}
-	me := ""
-	if u, err := user.Current(); err == nil {
-		me = u.Username
-	}
-	cmd.Flags().StringVar(&by, "by", me, "who decides")
-	cmd.Flags().StringVar(&why, "why", "", "why, in a few words")
+	decider(cmd, &by, &why)
 	cmd.Flags().IntVar(&year, "year", 0, "the decision holds for this year alone (default: every year)")
 	return cmd
 }

@@ -53,11 +53,7 @@ func (c *cli) whyCmd() *cobra.Command {
 		Long: "One screen: last good load, what is expected against what came, what was held back or rejected and by which rule, and what to do.\n" +
 			"REGION is a code (32.71) or a name (\"Kota Bogor\"), SOURCE a name from padu.yaml.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ws, err := c.workspace()
-			if err != nil {
-				return err
-			}
-			day, err := ws.day(asOf)
+			ws, day, err := c.workspaceOn(asOf)
 			if err != nil {
 				return err
 			}
@@ -132,7 +128,7 @@ const about = "(source = $source or kode_wilayah = $region)"
 
 func (w *why) read(ctx context.Context, q asker, schema, source, region string) error {
 	each := func(text string, row func(scan func(...any) error) error) error {
-		text = strings.NewReplacer("SCHEMA", schema, "$source", quoted(source), "$region", quoted(region), "$day", quoted(w.AsOf)).Replace(text)
+		text = strings.NewReplacer("SCHEMA", schema, "$source", warehouse.Quote(source), "$region", warehouse.Quote(region), "$day", warehouse.Quote(w.AsOf)).Replace(text)
 		rows, err := q(ctx, text)
 		if err != nil {
 			return err
@@ -197,8 +193,6 @@ func (w *why) read(ctx context.Context, q asker, schema, source, region string) 
 			return err
 		}))
 }
-
-func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
 // shortMonths writes runs of months as 1-12, so that a gap is seen.
 func shortMonths(holds string) string {

@@ -171,7 +171,7 @@ func (b *linkBook) question(ctx context.Context, a *inRegister, year int) (*ques
 	if err != nil {
 		return nil, err
 	}
-	with := strings.NewReplacer("$version", quoted(q.version), "$kind", quoted(a.kind))
+	with := strings.NewReplacer("$version", warehouse.Quote(q.version), "$kind", warehouse.Quote(a.kind))
 	rows, err := b.rows(ctx, with.Replace(termsSQL))
 	if err != nil {
 		return nil, fmt.Errorf("read the nomenclature: %w", err)

@@ -131,7 +131,7 @@ func describe(ctx context.Context, w *warehouse.DB, m model) error {
 			return fmt.Errorf("the header explains %s, which is no column", c)
 		}
 	}
-	if _, err := w.Exec(ctx, fmt.Sprintf("comment on table snap.mart.%s is %s", m.name, literal(m.doc))); err != nil {
+	if _, err := w.Exec(ctx, fmt.Sprintf("comment on table snap.mart.%s is %s", m.name, warehouse.Quote(m.doc))); err != nil {
 		return err
 	}
 	for _, c := range m.cols {
@@ -139,14 +139,12 @@ func describe(ctx context.Context, w *warehouse.DB, m model) error {
 		if c.unit != "" {
 			doc = "[" + c.unit + "] " + doc
 		}
-		if _, err := w.Exec(ctx, fmt.Sprintf("comment on column snap.mart.%s.%s is %s", m.name, c.name, literal(doc))); err != nil {
+		if _, err := w.Exec(ctx, fmt.Sprintf("comment on column snap.mart.%s.%s is %s", m.name, c.name, warehouse.Quote(doc))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
 // dropForeignViews removes views that no model defines: leftovers of an older program.
 func dropForeignViews(ctx context.Context, w *warehouse.DB, all []model) error {

@@ -62,7 +62,7 @@ func fillFindings(ctx context.Context, w *warehouse.DB, _ []model) error {
 		parts = append(parts, fmt.Sprintf(`select %s as aturan, %s as nama_aturan, f.tingkat, f.kode_wilayah, f.id_kerja_sama, cast(f.tahun as integer) as tahun, f.uraian,
 			%s as dasar, %s as yakin, f.batch_id, f.tempat, f.ditemukan, f.seharusnya from (
 %s
-) f`, literal(r.id), literal(r.name), literal(r.basis), literal(r.sure), r.query))
+) f`, warehouse.Quote(r.id), warehouse.Quote(r.name), warehouse.Quote(r.basis), warehouse.Quote(r.sure), r.query))
 	}
 	_, err = w.Exec(ctx, fmt.Sprintf(`create table snap.mart.temuan as
 		select concat('F-', substr(md5(concat_ws('|', aturan, kode_wilayah, id_kerja_sama, cast(tahun as varchar), uraian, batch_id, tempat)), 1, 16)) as id_temuan,

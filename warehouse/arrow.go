@@ -42,7 +42,7 @@ func (d *DB) InsertArrow(ctx context.Context, table, column, value string, schem
 	}()
 	err = d.Tx(ctx, func() error {
 		var err error
-		rows, err = d.Exec(ctx, fmt.Sprintf("insert into %s (%s, %s) select %s, %s from %s", table, column, list, quote(value), list, incoming))
+		rows, err = d.Exec(ctx, fmt.Sprintf("insert into %s (%s, %s) select %s, %s from %s", table, column, list, Quote(value), list, incoming))
 		// The producer's own error says what went wrong in the file; DuckDB only knows that its input stopped.
 		if perr := r.Err(); perr != nil {
 			return perr
@@ -76,7 +76,7 @@ func (d *DB) register(ctx context.Context, r array.RecordReader) (release func()
 	if err != nil {
 		return nil, err
 	}
-	if _, err := d.Exec(ctx, "set search_path = "+quote(path)); err != nil {
+	if _, err := d.Exec(ctx, "set search_path = "+Quote(path)); err != nil {
 		release()
 		return nil, err
 	}

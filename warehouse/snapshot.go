@@ -45,7 +45,7 @@ func (d *DB) begin(ctx context.Context, info SnapshotInfo) error {
 		return err
 	}
 	for _, q := range []string{
-		"attach " + quote(filepath.Join(d.aside(), "padu.duckdb")) + " as snap",
+		"attach " + Quote(filepath.Join(d.aside(), "padu.duckdb")) + " as snap",
 		"use snap",
 	} {
 		if _, err := d.Exec(ctx, q); err != nil {
@@ -53,13 +53,13 @@ func (d *DB) begin(ctx context.Context, info SnapshotInfo) error {
 		}
 	}
 	// The script makes schemas in the current database and reads landing by two-part names: resolve both.
-	if _, err := d.Exec(ctx, "set search_path = "+quote("snap.main,"+searchPath)); err != nil {
+	if _, err := d.Exec(ctx, "set search_path = "+Quote("snap.main,"+searchPath)); err != nil {
 		return err
 	}
 	if err := d.runFile(ctx, "schema/snapshot.sql"); err != nil {
 		return err
 	}
-	if _, err := d.Exec(ctx, "set search_path = "+quote(buildPath)); err != nil {
+	if _, err := d.Exec(ctx, "set search_path = "+Quote(buildPath)); err != nil {
 		return err
 	}
 	if err := d.copyRuns(ctx); err != nil {
@@ -141,7 +141,7 @@ func (d *DB) DropSnapshot(ctx context.Context) error {
 }
 
 func (d *DB) detach(ctx context.Context) error {
-	if _, err := d.Exec(ctx, "set search_path = "+quote(searchPath)); err != nil {
+	if _, err := d.Exec(ctx, "set search_path = "+Quote(searchPath)); err != nil {
 		return err
 	}
 	_, err := d.Exec(ctx, "detach database if exists snap")

@@ -67,8 +67,8 @@ func (d *DB) attach(ctx context.Context) error {
 	for _, q := range []string{
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
-		"set temp_directory = " + quote(filepath.Join(d.dir, "warehouse", "tmp")),
-		"attach " + quote(filepath.Join(d.dir, "warehouse", "padu.duckdb")) + " as padu",
+		"set temp_directory = " + Quote(filepath.Join(d.dir, "warehouse", "tmp")),
+		"attach " + Quote(filepath.Join(d.dir, "warehouse", "padu.duckdb")) + " as padu",
 	} {
 		if _, err := d.Exec(ctx, q); err != nil {
 			return err
@@ -109,7 +109,7 @@ func (d *DB) migrate(ctx context.Context) error {
 			return fmt.Errorf("migrate %s: %w", name, err)
 		}
 	}
-	if _, err := d.Exec(ctx, "set search_path = "+quote(searchPath)); err != nil {
+	if _, err := d.Exec(ctx, "set search_path = "+Quote(searchPath)); err != nil {
 		return err
 	}
 	if _, err := fs.Stat(schema, "schema/macros.sql"); err != nil {
@@ -179,4 +179,5 @@ func (d *DB) Tx(ctx context.Context, f func() error) error {
 }
 
 // quote makes a SQL text literal.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+// Quote writes a text as a literal of SQL, for statements that take no parameters.
+func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
