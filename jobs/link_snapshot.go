@@ -175,6 +175,16 @@ func (b *linkBook) question(ctx context.Context, a *inRegister, year int) (*ques
 	}
 	catalog := link.NewCatalog(terms, names, nil)
 	q.Linker, q.plan = link.NewLinker(catalog, &weights), catalog.Plan(lines)
+	rows, err = b.rows(ctx, `select k.id_kerja_sama, k.judul, k.ruang_lingkup, k.para_pihak, t.kode_sub_kegiatan from mart.tautan_kerja_sama t join mart.fct_kerja_sama k on k.id_kerja_sama = t.id_kerja_sama
+		where k.kode_wilayah = ? and t.tahun = ? and t.cara in ('kode', 'keputusan') and t.status in ('otomatis', 'diterima') order by 1, 5`, a.region, year)
+	if err != nil {
+		return nil, fmt.Errorf("read what other agreements are tied to: %w", err)
+	}
+	var before []link.Precedent
+	for _, r := range rows {
+		before = append(before, link.Precedent{Agreement: link.Agreement{ID: r["id_kerja_sama"], Title: r["judul"], Scope: r["ruang_lingkup"], Parties: r["para_pihak"]}, Code: r["kode_sub_kegiatan"]})
+	}
+	q.plan.Remember(catalog, before)
 	return q, nil
 }
 

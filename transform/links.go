@@ -24,6 +24,7 @@ type asking struct {
 	print      string // everything the answers depend on
 	agreements []asked
 	lines      []planLine
+	before     []link.Precedent
 	answers    [][]driver.Value // rows of landing.link_answers
 	whole      [][]driver.Value // rows of landing.link_verdicts
 }
@@ -74,10 +75,10 @@ func answerTexts(ctx context.Context, w *warehouse.DB) error {
 			return fmt.Errorf("keep the answers of %s: %w", chunk[0].region, err)
 		}
 		for _, a := range chunk {
-			a.agreements, a.lines, a.answers, a.whole = nil, nil, nil, nil
+			a.agreements, a.lines, a.before, a.answers, a.whole = nil, nil, nil, nil, nil
 		}
 	}
-	_, err = w.Exec(ctx, "drop table temp.link_ask; drop table temp.link_plan; drop table temp.link_job")
+	_, err = w.Exec(ctx, "drop table temp.link_ask; drop table temp.link_plan; drop table temp.link_known; drop table temp.link_job")
 	return err
 }
 
@@ -99,7 +100,8 @@ func parallel[T any](all []T, f func(T)) {
 	wg.Wait()
 }
 
-// stageQuestions gathers who is asked (link_ask) and the lines that may answer (link_plan).
+// stageQuestions gathers who is asked (link_ask), the lines that may answer (link_plan), and the lines that are known of other
+// agreements of the region (link_known).
 func stageQuestions(ctx context.Context, w *warehouse.DB) error {
 	_, err := w.Exec(ctx, `
 create or replace temp table link_ask as
@@ -119,7 +121,17 @@ create or replace temp table link_plan as
 select b.kode_wilayah, b.tahun, b.kode_sub_kegiatan, b.kode_perangkat_daerah, coalesce(b.nama_perangkat_daerah, d.nama, '') as nama_perangkat_daerah
 from intermediate.int_baris_rencana b
 left join mart.dim_perangkat_daerah d on d.kode_wilayah = b.kode_wilayah and d.tahun = b.tahun and d.kode_perangkat_daerah = b.kode_perangkat_daerah
-where (b.pagu is not null or b.anggaran is not null) and exists (select 1 from link_ask a where a.kode_anggaran = b.kode_wilayah and a.tahun = b.tahun);`)
+where (b.pagu is not null or b.anggaran is not null) and exists (select 1 from link_ask a where a.kode_anggaran = b.kode_wilayah and a.tahun = b.tahun);
+
+create or replace temp table link_known as
+select t.kode_wilayah, t.tahun, t.id_kerja_sama, k.judul, coalesce(k.ruang_lingkup, '') as ruang_lingkup, coalesce(k.para_pihak, '') as para_pihak, t.kode_sub_kegiatan
+from (
+  select kode_wilayah, tahun, id_kerja_sama, kode_sub_kegiatan from intermediate.int_tautan_kode where status = 'otomatis'
+  union
+  select kode_wilayah, tahun, id_kerja_sama, kode_sub_kegiatan from intermediate.int_keputusan_tautan where keputusan = 'diterima' and di_rencana
+) t
+join intermediate.int_kerja_sama k on k.id_kerja_sama = t.id_kerja_sama
+where exists (select 1 from link_ask a where a.kode_wilayah = t.kode_wilayah and a.tahun = t.tahun);`)
 	return err
 }
 
@@ -138,7 +150,7 @@ func readLimits(ctx context.Context, w *warehouse.DB) (m link.Limits, err error)
 }
 
 // changed forgets the answers of regions and years that are no longer asked or whose print is another, and returns those to
-// ask. The print covers the agreements, the plan, the nomenclature, the limits, and the linker itself.
+// ask. The print covers the agreements, the plan, what is known of other agreements, the nomenclature, the limits, and the linker itself.
 func changed(ctx context.Context, w *warehouse.DB, m link.Limits) ([]*asking, error) {
 	rules := fmt.Sprintf("%x", sha256.Sum256(fmt.Append(nil, link.Version(), m)))
 	if _, err := w.Exec(ctx, `
@@ -151,10 +163,12 @@ rencana as (
   from (select kode_wilayah, tahun, hash(kode_sub_kegiatan, kode_perangkat_daerah, nama_perangkat_daerah) as h from link_plan) p group by all
 ),
 istilah as (select versi, jenis_pemda, concat(count(*), bit_xor(hash(t)), sum(hash(t))) as sidik from mart.teks_kode t group by all),
+kenal as (select kode_wilayah, tahun, concat(count(*), bit_xor(hash(k)), sum(hash(k))) as sidik from link_known k group by all),
 kini as (
-  select t.*, md5(concat_ws('|', ?, t.sidik, r.sidik, i.sidik)) as cap
+  select t.*, md5(concat_ws('|', ?, t.sidik, r.sidik, i.sidik, k.sidik)) as cap
   from tanya t
   left join rencana r on r.kode_wilayah = t.kode_anggaran and r.tahun = t.tahun
+  left join kenal k on k.kode_wilayah = t.kode_wilayah and k.tahun = t.tahun
   left join istilah i on i.versi = t.versi and i.jenis_pemda = t.jenis_pemda
 )
 select cast(row_number() over (order by k.kode_wilayah, k.tahun) as integer) as nomor, k.kode_wilayah, k.kode_anggaran, k.tahun, k.versi, k.jenis_pemda, k.cap,

@@ -55,7 +55,7 @@ func newLinker(ctx context.Context, w *warehouse.DB, key catalogKey, m link.Limi
 	return l, nil
 }
 
-// readQuestions fills agreements and lines of a run of regions and years.
+// readQuestions fills agreements, lines and precedents of a run of regions and years.
 func readQuestions(ctx context.Context, w *warehouse.DB, chunk []*asking) error {
 	by := map[int]*asking{}
 	for _, a := range chunk {
@@ -94,6 +94,23 @@ func readQuestions(ctx context.Context, w *warehouse.DB, chunk []*asking) error 
 		}
 		by[n].lines = append(by[n].lines, planLine{same(l.agency), same(l.name), same(l.code)})
 	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
+	}
+	if rows, err = w.Query(ctx, `select j.nomor, k.id_kerja_sama, k.judul, k.ruang_lingkup, k.para_pihak, k.kode_sub_kegiatan
+		from temp.link_known k join temp.link_job j on j.kode_wilayah = k.kode_wilayah and j.tahun = k.tahun where not j.sama and j.nomor between ? and ?
+		order by j.nomor, k.id_kerja_sama, k.kode_sub_kegiatan`, first, last); err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int
+		var b link.Precedent
+		if err := rows.Scan(&n, &b.ID, &b.Title, &b.Scope, &b.Parties, &b.Code); err != nil {
+			return err
+		}
+		by[n].before = append(by[n].before, b)
+	}
 	return errors.Join(rows.Err(), rows.Close())
 }
 
@@ -112,6 +129,7 @@ func (l *linker) ask(a *asking) {
 		lines[i] = link.Line{Code: p.code, Agency: p.name}
 	}
 	plan := l.catalog.Plan(lines)
+	plan.Remember(l.catalog, a.before)
 	for _, q := range a.agreements {
 		l.one(a, q, l.Answer(q.Agreement, plan), holders)
 	}

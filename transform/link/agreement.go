@@ -55,7 +55,9 @@ type text struct {
 	rites    int       // different ceremonial words
 	words    int
 	agency   []string // stems of the agency's name
-	who      string   // names of partners and of the title, as " bpjs kesehatan … "
+	id       string
+	parties  string // names of partners alone
+	who      string // names of partners and of the title, as " bpjs kesehatan … "
 	partners []partnerKind
 	offices  []partnerKind // kinds that the agency's name tells
 	field    string
@@ -70,7 +72,7 @@ const (
 func (c *Catalog) read(a Agreement) text {
 	lex := c.lex
 	what, who := object(a.Title)
-	q := text{field: a.Field, who: " " + strings.Join(words(a.Parties+" "+who), " ") + " "}
+	q := text{id: a.ID, parties: plain(a.Parties), field: a.Field, who: " " + strings.Join(words(a.Parties+" "+who), " ") + " "}
 	named := map[string]bool{}
 	for _, s := range lex.terms(a.Parties) {
 		named[s] = true

@@ -266,6 +266,10 @@ func (l *Linker) word(p Piece, a Agreement, x Candidate, w *Words) string {
 		return "Jenis mitra: " + l.partner(a, x)
 	case "bidang_register":
 		return "Bidang urusan dalam register sama"
+	case "mitra_terdahulu":
+		return "Perjanjian lain dengan mitra yang sama ditautkan ke " + beforeWhat(p.Value)
+	case "naskah_serupa":
+		return "Perjanjian lain yang bunyinya serupa ditautkan ke " + beforeWhat(p.Value)
 	case "serba_guna":
 		return "Baris serba guna, yang cocok dengan naskah apa saja"
 	case "penunjang":
@@ -274,6 +278,14 @@ func (l *Linker) word(p Piece, a Agreement, x Candidate, w *Words) string {
 		return "Baris pembangunan, pengadaan, atau penyusunan, yang jarang melaksanakan kerja sama"
 	}
 	return p.Name
+}
+
+// beforeWhat tells whether a precedent points to a line itself or to its kegiatan.
+func beforeWhat(value float64) string {
+	if value > sameKegiatan {
+		return "baris ini atau sub kegiatan sekegiatannya"
+	}
+	return "kegiatan ini"
 }
 
 // partner says which kind of partner points to a candidate, and to what.
@@ -320,6 +332,7 @@ var labels = map[string]string{
 	"terliput_sendiri": "bagian naskah yang dikenal sub kegiatan", "terliput_kegiatan": "bagian naskah yang dikenal, sampai kegiatannya", "nama_terliput": "bagian nama sub kegiatan yang ada dalam naskah",
 	"kegiatan_terliput": "bagian nama kegiatan yang ada dalam naskah", "bidang_mungkin": "kecocokan kata dengan bidang urusan", "program_mungkin": "kecocokan kata dengan program",
 	"perangkat_daerah": "perangkat daerah dalam register", "urusan_perangkat_daerah": "urusan perangkat daerah", "jenis_mitra": "jenis mitra", "bidang_register": "bidang urusan dalam register",
+	"mitra_terdahulu": "perjanjian lain dengan mitra yang sama", "naskah_serupa": "perjanjian lain yang bunyinya serupa",
 	"serba_guna": "baris serba guna", "penunjang": "baris penunjang", "pekerjaan_fisik": "baris pembangunan, pengadaan, atau penyusunan",
 }
 

@@ -31,6 +31,8 @@ const (
 	eOffice
 	ePartner
 	eField
+	eBeforePartner
+	eBeforeWording
 	eCatchAll
 	eSupport
 	eBuild
@@ -41,7 +43,7 @@ const (
 var evidenceNames = [evidences]string{
 	"nama", "keluaran", "kata_sehari_hari", "nama_kegiatan", "kata_kegiatan", "nama_program", "kata_program", "nama_bidang", "kata_bidang",
 	"frasa", "frasa_kegiatan", "frasa_program", "terliput", "terliput_sendiri", "terliput_kegiatan", "nama_terliput", "kegiatan_terliput", "bidang_mungkin", "program_mungkin",
-	"perangkat_daerah", "urusan_perangkat_daerah", "jenis_mitra", "bidang_register", "serba_guna", "penunjang", "pekerjaan_fisik",
+	"perangkat_daerah", "urusan_perangkat_daerah", "jenis_mitra", "bidang_register", "mitra_terdahulu", "naskah_serupa", "serba_guna", "penunjang", "pekerjaan_fisik",
 }
 
 type evidence [evidences]float32
@@ -51,25 +53,27 @@ type fixedEvidence [evidences - eCatchAll]float32
 
 // scratch is the memory of one worker, by node.
 type scratch struct {
-	score   [fields][]float32
-	name    []float32 // mass of the name's words that the text has
-	phrase  []float32
-	term    []float32 // by term: weight in the text
-	class   []float32 // by bidang: log P − the best
-	program []float32 // by program node
-	known   []uint64  // by node: which of the first 64 terms it knows
-	partner []float32
-	office  []float32
-	weighed []float64 // by node: score without the agency
-	lines   []float64 // by line of the plan: score
-	agency  []float32 // by agency of the plan: how like that of the agreement
-	chances []float32 // by number of the program
+	score    [fields][]float32
+	name     []float32 // mass of the name's words that the text has
+	phrase   []float32
+	term     []float32 // by term: weight in the text
+	class    []float32 // by bidang: log P − the best
+	program  []float32 // by program node
+	known    []uint64  // by node: which of the first 64 terms it knows
+	partner  []float32
+	office   []float32
+	weighed  []float64    // by node: score without the agency
+	lines    []float64    // by line of the plan: score
+	agency   []float32    // by agency of the plan: how like that of the agreement
+	chances  []float32    // by number of the program
+	before   [2][]float32 // by node: what precedents of the same partner, and of a like wording, say
+	recalled bool         // before says something
 }
 
 func (c *Catalog) scratch() *scratch {
 	s := &scratch{name: make([]float32, len(c.nodes)), phrase: make([]float32, len(c.nodes)), term: make([]float32, len(c.vocab)),
 		class: make([]float32, len(c.classes)), program: make([]float32, len(c.nodes)), known: make([]uint64, len(c.nodes)), partner: make([]float32, len(c.nodes)), office: make([]float32, len(c.nodes)),
-		weighed: make([]float64, len(c.nodes)), chances: make([]float32, len(c.programs))}
+		weighed: make([]float64, len(c.nodes)), chances: make([]float32, len(c.programs)), before: [2][]float32{make([]float32, len(c.nodes)), make([]float32, len(c.nodes))}}
 	for f := range fields {
 		s.score[f] = make([]float32, len(c.nodes))
 	}

@@ -145,13 +145,14 @@ func key(regions []string) string { return strings.Join(regions, " ") }
 
 // fitting is the examples in every copy, ready to be weighed.
 type fitting struct {
-	d         Labelled
-	catalogs  []*Catalog
-	plans     []map[string]*Plan
-	questions [][]question    // by copy and example
-	without   map[string]bool // evidence of the lines that gets no weight
-	start     [evidences]float64
-	lines     map[string][evidences]float64 // what ranks, by the regions it was fitted on
+	d          Labelled
+	catalogs   []*Catalog
+	plans      []map[string]*Plan
+	questions  [][]question    // by copy and example
+	remembered []question      // by example: with what is known of the others of its region
+	without    map[string]bool // evidence of the lines that gets no weight
+	start      [evidences]float64
+	lines      map[string][evidences]float64 // what ranks, by the regions it was fitted on
 }
 
 // newFitting readies the copies.
@@ -171,11 +172,15 @@ func newFitting(d Labelled, from source) (*fitting, error) {
 			for r, lines := range d.Plans {
 				f.plans[i][r] = f.catalogs[i].Plan(lines)
 			}
-			f.questions[i] = f.ask(i)
+			f.questions[i] = f.ask(i, f.plans[i])
 			return nil
 		})
 	}
-	return f, group.Wait()
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	f.remembered = f.askRemembered()
+	return f, nil
 }
 
 // source is what the catalogs of a fitting are made of.
@@ -216,7 +221,7 @@ type question struct {
 }
 
 // ask finds the evidence of every example in one copy; an example without its line in the plan gives an empty question.
-func (f *fitting) ask(copy int) []question {
+func (f *fitting) ask(copy int, plans map[string]*Plan) []question {
 	c := f.catalogs[copy]
 	s := c.scratch()
 	out := make([]question, len(f.d.Examples))
@@ -227,7 +232,7 @@ func (f *fitting) ask(copy int) []question {
 		q := c.read(e.Agreement)
 		c.score(&q, s)
 		x := &out[i]
-		for _, cand := range likeliest(c.rank(&q, f.plans[copy][e.Region], s), e.Gold) {
+		for _, cand := range likeliest(c.rank(&q, plans[e.Region], s), e.Gold) {
 			if slices.Contains(e.Gold, cand.Code) {
 				x.gold = append(x.gold, len(x.lines))
 			} else if slices.Contains(e.Loose, cand.Code) {
@@ -246,7 +251,10 @@ func (f *fitting) fitLines(sets [][]string) error {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, regions := range sets {
 		group.Go(func() (err error) {
-			found[i], err = f.fitLine(regions)
+			if found[i], err = f.fitLine(regions); err != nil {
+				return err
+			}
+			found[i], err = f.fitBefore(regions, found[i])
 			return err
 		})
 	}
@@ -272,6 +280,7 @@ func (f *fitting) fitLine(regions []string) (w [evidences]float64, err error) {
 	}
 	x, err := minimize(f.start[:], frozen(evidenceNames[:], f.without), func(x, grad []float64) float64 { return listwise(qs, x, grad) })
 	copy(w[:], x)
+	w[eBeforePartner], w[eBeforeWording] = 0, 0 // fitBefore finds these
 	return w, err
 }
 

@@ -18,6 +18,7 @@ type Plan struct {
 	agencies [][]int32 // of each: numbers of the agencies that hold it
 	names    [][]string
 	holds    []bool // by node
+	before   []remembered
 }
 
 // Plan readies the lines of one region and year. Lines whose code is no sub kegiatan of the catalog are left out.
@@ -51,7 +52,7 @@ func (c *Catalog) Plan(lines []Line) *Plan {
 
 // without is the plan without some codes.
 func (p *Plan) without(c *Catalog, codes map[string]bool) *Plan {
-	out := &Plan{names: p.names, holds: slices.Clone(p.holds)}
+	out := &Plan{names: p.names, before: p.before, holds: slices.Clone(p.holds)}
 	for i, n := range p.subs {
 		if codes[c.nodes[n].code] {
 			out.holds[n] = false
@@ -138,10 +139,12 @@ const listed = 60
 // rank gives every line of a plan its evidence.
 func (c *Catalog) rank(q *text, p *Plan, s *scratch) []Candidate {
 	p.compare(q, s)
+	p.recall(c, q, s)
 	out := make([]Candidate, len(p.subs))
 	for i, n := range p.subs {
 		e := c.evidence(n, q, s)
 		e[eAgency] = p.agency(i, s)
+		e[eBeforePartner], e[eBeforeWording] = c.precedents(n, s)
 		out[i] = Candidate{Code: c.nodes[n].code, evidence: e, node: n}
 	}
 	return out
@@ -173,7 +176,8 @@ func (l *Linker) Answer(a Agreement, p *Plan) Answer {
 	return l.answer(q, p, s)
 }
 
-// weigh scores every sub kegiatan of the nomenclature and of the plan once, all evidence but the agency, which is the plan's.
+// weigh scores every sub kegiatan of the nomenclature and of the plan once, all evidence but agency and precedents, which are
+// the plan's.
 func (l *Linker) weigh(q *text, p *Plan, s *scratch) {
 	c := l.catalog
 	var up above
@@ -213,6 +217,7 @@ func (l *Linker) answer(q text, p *Plan, s *scratch) Answer {
 		x := &ans.Candidates[i]
 		*x = Candidate{Code: c.nodes[n].code, Score: s.lines[at], Share: math.Exp(s.lines[at]-top) / sum, evidence: c.evidence(n, &q, s), node: n}
 		x.evidence[eAgency] = p.agency(int(at), s)
+		x.evidence[eBeforePartner], x.evidence[eBeforeWording] = c.precedents(n, s)
 	}
 	ans.whole = l.whole(&q, &ans, p, s)
 	l.weights.judge(&ans)
@@ -222,9 +227,12 @@ func (l *Linker) answer(q text, p *Plan, s *scratch) Answer {
 // lines puts the score of every line of the plan into the scratch.
 func (l *Linker) lines(q *text, p *Plan, s *scratch) {
 	p.compare(q, s)
+	p.recall(l.catalog, q, s)
 	s.lines = s.lines[:0]
+	w := &l.weights.Line
 	for i, n := range p.subs {
-		s.lines = append(s.lines, s.weighed[n]+l.weights.Line[eAgency]*float64(p.agency(i, s)))
+		partner, wording := l.catalog.precedents(n, s)
+		s.lines = append(s.lines, s.weighed[n]+w[eAgency]*float64(p.agency(i, s))+w[eBeforePartner]*float64(partner)+w[eBeforeWording]*float64(wording))
 	}
 }
 

@@ -36,8 +36,12 @@ func (w *Weights) line(e evidence) (z float64) {
 type Verdict struct {
 	Lines    int    // how many of the first candidates are tied by themselves: 0 or 1
 	Kegiatan string // the kegiatan that is tied when its sub kegiatan are not sure, or with them
-	Offered  int    // how many candidates a planner is shown, the tied ones among them
+	Offered  int    // how many candidates a planner is shown, best first and those of a tied kegiatan before others, the tied ones among them
 }
+
+// leastOffered is how sure a line must be to be worth a planner's look, outside a kegiatan that is tied: it keeps 365 of the 368 right
+// lines among the first ten of the labelled agreements, and makes the list a third shorter.
+const leastOffered = 0.01
 
 // verdict ties what is sure enough; a line brings its kegiatan. At most ten lines are offered.
 func (m Limits) verdict(a *Answer) (v Verdict) {
@@ -49,7 +53,12 @@ func (m Limits) verdict(a *Answer) (v Verdict) {
 		v.Kegiatan = a.Kegiatan
 	}
 	if top >= m.Proposed || v.Lines > 0 || v.Kegiatan != "" {
-		v.Offered = min(10, len(a.Candidates))
+		for i, x := range a.Candidates {
+			if i < 10 && x.Sure >= leastOffered || v.Kegiatan != "" && cut(x.Code, parts[kegiatan]) == v.Kegiatan {
+				v.Offered++
+			}
+		}
+		v.Offered = min(max(v.Offered, 1), 10)
 	}
 	return v
 }
