@@ -72,7 +72,7 @@ rantai as (
     case when l.id_kerja_sama is null then coalesce(p.akar, n.kode_sub_kegiatan) else n.kode_sub_kegiatan end as kode_tetap
   from nilai n
   join intermediate.int_wilayah_anggaran w on w.kode_wilayah = n.kode_wilayah
-  left join intermediate.int_padanan_kode p on p.tahun = n.tahun and p.jenis_pemda = w.jenis_pemda and p.kode = n.kode_sub_kegiatan and p.padanan = n.kode_sub_kegiatan
+  left join intermediate.int_padanan_kode p on p.tahun = n.tahun and p.jenis_pemda = w.jenis_pemda and p.kode = n.kode_sub_kegiatan and n.tahun between p.dari and p.sampai and p.padanan = n.kode_sub_kegiatan
   left join kunci l on l.id_kerja_sama = n.id_kerja_sama and l.tahun = n.tahun and l.kode_perangkat_daerah = n.kode_perangkat_daerah
     and l.kode_sub_kegiatan = p.akar and p.akar <> n.kode_sub_kegiatan
 )
