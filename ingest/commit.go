@@ -10,7 +10,7 @@ import (
 	"padu/warehouse"
 )
 
-// commit finishes a batch inside its transaction: ids, what it replaces, and the books.
+// commit finishes a batch inside its transaction: ids, what it replaces, the history of agreements, and the books.
 func (l *load) commit(ctx context.Context) error {
 	if l.c.Dataset == "kerja_sama" {
 		if err := l.issueIDs(ctx); err != nil {
@@ -22,6 +22,11 @@ func (l *load) commit(ctx context.Context) error {
 	}
 	if err := l.supersede(ctx); err != nil {
 		return fmt.Errorf("replace what the batch covers: %w", err)
+	}
+	if l.c.Dataset == "kerja_sama" {
+		if err := keepHistory(ctx, l.w, l.receipt.BatchID, l.run.AsOf); err != nil {
+			return err
+		}
 	}
 	l.receipt.Status = "loaded"
 	return l.book(ctx)

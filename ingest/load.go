@@ -56,6 +56,9 @@ func Prepare(ctx context.Context, w *warehouse.DB) error {
 			return fmt.Errorf("landing table %s: %w", name, err)
 		}
 	}
+	if err := beginHistory(ctx, w); err != nil {
+		return err
+	}
 	if err := writeContracts(ctx, w); err != nil {
 		return err
 	}

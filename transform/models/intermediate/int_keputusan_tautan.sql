@@ -3,22 +3,28 @@
 -- wilayah: kode_wilayah
 with putusan as (
   select y.id_kerja_sama, y.kode_wilayah, y.kode_anggaran, y.tahun, y.ada_rkpd or y.ada_apbd as ada, k.kode_perangkat_daerah, k.kode_sub_kegiatan,
-    p.padanan, k.keputusan, k.oleh, k.tanggal as hari, k.catatan, k.skor, k.status, k.tahun as tahun_keputusan,
+    w.jenis_pemda, coalesce(k.tahun, year(k.tanggal)) as tahun_ditulis, k.keputusan, k.oleh, k.tanggal as hari, k.catatan, k.skor, k.status, k.tahun as tahun_keputusan,
     concat(k.batch_id, '|', k.lembar, '|', cast(k.baris as varchar)) as nomor
   from staging.stg_keputusan_tautan k
   join intermediate.int_kerja_sama_tahun y on y.id_kerja_sama = k.id_kerja_sama and (k.tahun is null or k.tahun = y.tahun)
   join intermediate.int_wilayah_anggaran w on w.kode_wilayah = y.kode_wilayah
-  left join intermediate.int_padanan_kode p on p.tahun = y.tahun and p.jenis_pemda = w.jenis_pemda and p.kode = k.kode_sub_kegiatan
 ),
 cari as (
-  select nomor, kode_anggaran, tahun, kode_perangkat_daerah, kode_sub_kegiatan as kode, 0 as jauh from putusan
+  -- Nomor yang pernah diberikan kepada hal lain berarti seperti pada tahun keputusannya.
+  select k.nomor, k.kode_anggaran, k.tahun, k.kode_perangkat_daerah, k.kode_sub_kegiatan as kode, 0 as jauh
+  from putusan k
+  where not exists (select 1 from intermediate.int_padanan_kode p where p.tahun = k.tahun and p.jenis_pemda = k.jenis_pemda and p.kode = k.kode_sub_kegiatan
+    and k.tahun between p.dari and p.sampai and k.tahun_ditulis not between p.dari and p.sampai)
   union all
-  select nomor, kode_anggaran, tahun, kode_perangkat_daerah, padanan, 1 from putusan where padanan <> kode_sub_kegiatan
+  select k.nomor, k.kode_anggaran, k.tahun, k.kode_perangkat_daerah, p.padanan, 1
+  from putusan k
+  join intermediate.int_padanan_kode p on p.tahun = k.tahun and p.jenis_pemda = k.jenis_pemda and p.kode = k.kode_sub_kegiatan
+    and k.tahun_ditulis between p.dari and p.sampai and p.padanan <> k.kode_sub_kegiatan
 ),
 baris as (
   select c.nomor, c.tahun, b.kode_perangkat_daerah, b.kode_sub_kegiatan, c.jauh, min(c.jauh) over (partition by c.nomor, c.tahun) as terdekat,
-    count(*) over (partition by c.nomor, c.tahun, c.jauh) as pemegang,
-    max(case when b.kode_perangkat_daerah = c.kode_perangkat_daerah then 1 else 0 end) over (partition by c.nomor, c.tahun, c.jauh) as ada_pelaksana,
+    count(*) over (partition by c.nomor, c.tahun, c.jauh, c.kode) as pemegang,
+    max(case when b.kode_perangkat_daerah = c.kode_perangkat_daerah then 1 else 0 end) over (partition by c.nomor, c.tahun, c.jauh, c.kode) as ada_pelaksana,
     case when b.kode_perangkat_daerah = c.kode_perangkat_daerah then 1 else 0 end as pelaksana
   from cari c
   join intermediate.int_baris_rencana b on b.kode_wilayah = c.kode_anggaran and b.tahun = c.tahun and b.kode_sub_kegiatan = c.kode

@@ -2,7 +2,9 @@
 -- grain: id_kerja_sama, tahun, kode_perangkat_daerah, kode_sub_kegiatan
 -- wilayah: kode_wilayah
 with kode as (
-  select y.id_kerja_sama, y.kode_wilayah, y.kode_anggaran, w.jenis_pemda, y.tahun, k.kode_perangkat_daerah, trim(u.kode) as ditulis
+  select y.id_kerja_sama, y.kode_wilayah, y.kode_anggaran, w.jenis_pemda, y.tahun, k.kode_perangkat_daerah, trim(u.kode) as ditulis,
+    -- Nomor yang pernah diberikan kepada hal lain berarti seperti ketika naskah mulai berlaku.
+    coalesce(year(k.mulai), y.tahun) as tahun_ditulis
   from intermediate.int_kerja_sama_tahun y
   join intermediate.int_kerja_sama k on k.id_kerja_sama = y.id_kerja_sama
   join intermediate.int_wilayah_anggaran w on w.kode_wilayah = y.kode_wilayah
@@ -10,11 +12,14 @@ with kode as (
   where k.kode_sub_kegiatan is not null
 ),
 cari as (
-  select k.id_kerja_sama, k.kode_wilayah, k.kode_anggaran, k.tahun, k.kode_perangkat_daerah, k.ditulis, k.ditulis as kode, 0 as jauh from kode k
+  select k.id_kerja_sama, k.kode_wilayah, k.kode_anggaran, k.tahun, k.kode_perangkat_daerah, k.ditulis, k.ditulis as kode, 0 as jauh
+  from kode k
+  where not exists (select 1 from intermediate.int_padanan_kode p where p.tahun = k.tahun and p.jenis_pemda = k.jenis_pemda and p.kode = k.ditulis
+    and k.tahun between p.dari and p.sampai and k.tahun_ditulis not between p.dari and p.sampai)
   union all
   select k.id_kerja_sama, k.kode_wilayah, k.kode_anggaran, k.tahun, k.kode_perangkat_daerah, k.ditulis, p.padanan, 1
   from kode k
-  join intermediate.int_padanan_kode p on p.tahun = k.tahun and p.jenis_pemda = k.jenis_pemda and p.kode = k.ditulis and p.padanan <> k.ditulis
+  join intermediate.int_padanan_kode p on p.tahun = k.tahun and p.jenis_pemda = k.jenis_pemda and p.kode = k.ditulis and k.tahun_ditulis between p.dari and p.sampai and p.padanan <> k.ditulis
 ),
 baris as (
   select k.id_kerja_sama, k.kode_wilayah, k.tahun, b.kode_perangkat_daerah, k.ditulis, b.kode_sub_kegiatan, b.pagu, b.anggaran,

@@ -70,7 +70,8 @@ akar as (
   select n.*, case when p.akar <> n.kode_sub_kegiatan then p.akar end as kode_tertua
   from nilai n
   join intermediate.int_wilayah_anggaran w on w.kode_wilayah = n.kode_wilayah
-  left join intermediate.int_padanan_kode p on p.tahun = n.tahun and p.jenis_pemda = w.jenis_pemda and p.kode = n.kode_sub_kegiatan and p.padanan = n.kode_sub_kegiatan
+  left join intermediate.int_padanan_kode p on p.tahun = n.tahun and p.jenis_pemda = w.jenis_pemda and p.kode = n.kode_sub_kegiatan and n.tahun between p.dari and p.sampai
+    and p.padanan = n.kode_sub_kegiatan
 ),
 rantai as (
   -- Nomor tautan memakai kode tertua, kecuali kode tertua itu sendiri masih menjadi baris lain.
