@@ -13,6 +13,10 @@ select kode_wilayah,
   cast(max(case when nama = 'selisih_realisasi' then nilai end) as decimal(20, 2)) as selisih_realisasi,
   cast(max(case when nama = 'detik_kembar' then nilai end) as integer) as detik_kembar,
   cast(max(case when nama = 'selisih_djpk' then nilai end) as decimal(5, 2)) as selisih_djpk,
+  max(case when nama = 'tanggal_rkpd' then nilai end) as tanggal_rkpd,
+  cast(max(case when nama = 'kurang_pagu' then nilai end) as decimal(5, 2)) as kurang_pagu,
+  cast(max(case when nama = 'perubahan_pagu' then nilai end) as decimal(5, 2)) as perubahan_pagu,
+  cast(max(case when nama = 'bulan_serapan' then nilai end) as integer) as bulan_serapan,
   cast(max(case when nama = 'hari_ini' then nilai end) as date) as hari_ini
 from berlaku
 group by kode_wilayah
