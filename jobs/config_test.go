@@ -3,6 +3,7 @@ package jobs
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -14,6 +15,9 @@ import (
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
 }
+
+// knownParameters is the list behind an unknown one, which grows with every line of parameter.csv.
+var knownParameters = regexp.MustCompile(`(parameters\S*: not known; known: ).*`)
 
 func TestConfigMistakes(t *testing.T) {
 	a, err := txtar.ParseFile("testdata/config/semua.txtar")
@@ -40,7 +44,8 @@ func TestConfigMistakes(t *testing.T) {
 			if err == nil {
 				t.Fatal("no mistake was found")
 			}
-			if d := cmp.Diff(want[name+".want"], err.Error()); d != "" {
+			got := knownParameters.ReplaceAllString(err.Error(), "$1…")
+			if d := cmp.Diff(want[name+".want"], got); d != "" {
 				t.Error(d)
 			}
 		})
@@ -68,10 +73,10 @@ func TestFirstConfigIsRight(t *testing.T) {
 		l = strings.Replace(l, "sources: []", "sources:", 1)
 		if rest, ok := strings.CutPrefix(l, "#  "); ok {
 			l = "  " + rest
-		} else if rest, ok := strings.CutPrefix(l, "# parameters:"); ok {
-			l = "parameters:" + rest
-		} else if rest, ok := strings.CutPrefix(l, "#   hari"); ok {
-			l = "  hari" + rest
+		} else if rest, ok := strings.CutPrefix(l, "# parameters"); ok {
+			l = "parameters" + rest
+		} else if rest, ok := strings.CutPrefix(l, "#   "); ok {
+			l = "  " + rest
 		}
 		lines = append(lines, l)
 	}
@@ -79,7 +84,7 @@ func TestFirstConfigIsRight(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err = LoadConfig(dir)
-	if err != nil || len(c.Sources) != 1 || len(c.Sources[0].Files) != 8 || len(c.Sources[0].HTTP) != 1 || len(c.Sources[0].SQL) != 1 {
+	if err != nil || len(c.Sources) != 1 || len(c.Sources[0].Files) != 8 || len(c.Sources[0].HTTP) != 1 || len(c.Sources[0].SQL) != 1 || len(c.Parameters) != 1 || len(c.ParametersOf["32.71"]) != 1 {
 		t.Errorf("the examples of padu init: %d sources, %v", len(c.Sources), err)
 	}
 }
