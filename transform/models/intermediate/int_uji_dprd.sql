@@ -10,9 +10,9 @@ dasar as (
   select y.id_kerja_sama, y.kode_wilayah, y.tahun, k.jenis, k.jenis in ('KSDD-W', 'KSDD-S', 'KSDPK') as diuji, k.nilai, k.ditandatangani, k.tanggal_tanda_tangan,
     coalesce(k.membebani_daerah, p.membebani_daerah) as membebani_daerah, coalesce(k.membebani_masyarakat, p.membebani_masyarakat) as membebani_masyarakat,
     coalesce(u.ada_pagu, 0) = 1 as ada_pagu, case when y.ada_apbd then coalesce(u.ada_anggaran, 0) = 1 end as di_apbd,
-    p.hasil, coalesce(p.ada, false) as ada, p.tanggal, p.nomor, p.dataset
+    p.hasil, coalesce(p.ada, false) as ada, p.tanggal, p.tanggal_jawaban, p.nomor, p.dataset
   from intermediate.int_kerja_sama_tahun y
-  join intermediate.int_kerja_sama k on k.id_kerja_sama = y.id_kerja_sama
+  join mart.fct_kerja_sama k on k.id_kerja_sama = y.id_kerja_sama
   left join uang u on u.id_kerja_sama = y.id_kerja_sama and u.tahun = y.tahun
   left join intermediate.int_persetujuan_dprd p on p.id_kerja_sama = y.id_kerja_sama
 ),
@@ -64,5 +64,5 @@ select id_kerja_sama, kode_wilayah, tahun, membebani_daerah, membebani_masyaraka
     when not ditandatangani then true
   end as persetujuan_tepat_waktu,
   case when dataset is not null then concat(case dataset when 'kerja_sama' then 'register' else 'daftar persetujuan DPRD' end, ': ', hasil,
-    case when nomor is not null then concat(' nomor ', nomor) else '' end, case when tanggal is not null then concat(' tanggal ', tanggal_indonesia(tanggal)) else '' end) end as bukti_persetujuan_dprd
+    case when nomor is not null then concat(' nomor ', nomor) else '' end, case when tanggal_jawaban is not null then concat(' tanggal ', tanggal_indonesia(tanggal_jawaban)) else '' end) end as bukti_persetujuan_dprd
 from lengan

@@ -36,7 +36,7 @@ pemetaan as (
 tkksd as (
   select kode_wilayah from staging.stg_pembahasan_tkksd
   union
-  select kode_wilayah from intermediate.int_kerja_sama where tanggal_tkksd is not null
+  select kode_wilayah from mart.fct_kerja_sama where tanggal_tkksd is not null
 ),
 evaluasi as (
   select distinct kode_wilayah, tahun from staging.stg_evaluasi_kerja_sama
@@ -61,7 +61,7 @@ naskah as (
     end as yang_dicari,
     coalesce(u.isi, concat(lower(substr(x.alasan, 1, 1)), substr(x.alasan, 2, length(x.alasan) - 2)), 'belum ada baris yang ditautkan') as penaut
   from intermediate.int_kerja_sama_tahun y
-  join intermediate.int_kerja_sama k on k.id_kerja_sama = y.id_kerja_sama
+  join mart.fct_kerja_sama k on k.id_kerja_sama = y.id_kerja_sama
   left join pemetaan p on p.kode_wilayah = y.kode_wilayah
   left join tkksd t on t.kode_wilayah = y.kode_wilayah
   left join evaluasi e on e.kode_wilayah = y.kode_wilayah and e.tahun = y.tahun
@@ -95,7 +95,7 @@ select n.id_kerja_sama, n.kode_wilayah, n.tahun, j.jenjang, j.nama as nama_jenja
   b.dataset, b.batch_id, b.lembar, b.baris, m.as_of as dimuat_pada, b.kode_perangkat_daerah, b.kode_sub_kegiatan, b.tahap
 from naskah n
 cross join intermediate.int_jenjang j
-left join bukti b on b.id_kerja_sama = n.id_kerja_sama and b.tahun = n.tahun and b.jenjang = j.jenjang
+left join bukti b on b.id_kerja_sama = n.id_kerja_sama and b.jenjang = j.jenjang and b.tahun in (0, n.tahun)
 left join landing.batches m on m.batch_id = b.batch_id
 where j.jenjang > 0
 order by n.id_kerja_sama, n.tahun, j.jenjang

@@ -91,7 +91,7 @@ select y.id_kerja_sama, y.kode_wilayah, y.tahun, k.judul, k.jenis, k.keadaan, k.
   d.ada_persetujuan_dprd, d.hasil_persetujuan_dprd, d.tanggal_persetujuan_dprd, d.persetujuan_tepat_waktu, d.bukti_persetujuan_dprd,
   concat(t.kalimat, case when t.celah is not null then concat(' | belum terbukti: ', t.sebutan_celah) else '' end) as bukti
 from intermediate.int_kerja_sama_tahun y
-join intermediate.int_kerja_sama k on k.id_kerja_sama = y.id_kerja_sama
+join mart.fct_kerja_sama k on k.id_kerja_sama = y.id_kerja_sama
 join tingkat t on t.id_kerja_sama = y.id_kerja_sama and t.tahun = y.tahun
 join intermediate.int_jenjang j on j.jenjang = t.jenjang
 join intermediate.int_uji_dprd d on d.id_kerja_sama = y.id_kerja_sama and d.tahun = y.tahun
