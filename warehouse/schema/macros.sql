@@ -11,3 +11,7 @@ create or replace macro padu.main.tanggal_indonesia(hari) as concat(cast(day(har
 create or replace macro padu.main.nama_ringkas(nama) as translate(replace(lower(nama), '&', 'dan'), ' .,;:()[]/\-–_"''’`*', '');
 -- Where a row stands: lembar RKPD baris 12; text files have no sheet.
 create or replace macro padu.main.tempat_baris(lembar, baris) as concat(case when lembar = '' then '' else concat('lembar ', lembar, ' ') end, 'baris ', cast(baris as varchar));
+-- How partners are compared: like names, with the kinds of regions in full and the forms of companies left out.
+create or replace macro padu.main.mitra_ringkas(nama) as nullif(nama_ringkas(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+  concat(' ', translate(lower(nama), '.,()', '    '), ' '), ' pemerintah ', ' '), ' pemda ', ' '), ' pemkot ', ' kota '), ' pemkab ', ' kabupaten '), ' kab ', ' kabupaten '),
+  ' pt ', ' '), ' cv ', ' '), ' tbk ', ' '), ' persero ', ' ')), '');
