@@ -162,13 +162,13 @@ func TestTemplateForm(t *testing.T) {
 func TestTemplateThroughLibreOffice(t *testing.T) {
 	office, err := exec.LookPath("soffice")
 	if err != nil || testing.Short() {
-		t.Skip("LibreOffice is not installed, or -short")
+		skip(t, "LibreOffice is not installed, or -short")
 	}
 	dir := t.TempDir()
 	path := writeTo(t, "pemetaan_urusan.xlsx", filled(t, "pemetaan_urusan"))
 	cmd := exec.Command(office, "-env:UserInstallation=file://"+t.TempDir(), "--headless", "--convert-to", "xlsx", "--outdir", dir, path)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Skipf("LibreOffice does not run here: %v %s", err, out)
+		t.Fatalf("LibreOffice: %v %s", err, out)
 	}
 	w := openWarehouse(t)
 	r, err := Load(t.Context(), w, w.Dir(), File{Source: "uji", Path: filepath.Join(dir, "pemetaan_urusan.xlsx"), Name: "p.xlsx", Rule: FileRule{Dataset: "pemetaan_urusan"}}, testRun)

@@ -26,7 +26,7 @@ func TestXLSLikeXLSX(t *testing.T) {
 	}
 	compareWithXLSX(t, filepath.Join("testdata", "xls", "campuran"), 0)
 	if err != nil || testing.Short() {
-		t.Skip("the large workbook needs soffice (LibreOffice Calc)")
+		skip(t, "the large workbook needs soffice (LibreOffice Calc)")
 	}
 	dir := t.TempDir()
 	convert(t, soffice, mixedWorkbook(t, 6_000), dir, "besar")
