@@ -154,6 +154,7 @@ func TestEveryTestFails(t *testing.T) {
 		"lingkup_uang":          "update mart.korelasi_bidang_urusan set anggaran_apbd = 1 where lingkup = 'nasional'",
 		"grain mart.fct_rkpd":   "insert into mart.fct_rkpd select * from mart.fct_rkpd",
 		"wilayah mart.fct_apbd": "update mart.fct_apbd set kode_wilayah = '99.99', tahap = 'x'",
+		"uji_terbatas":          "update mart.korelasi_uji set bacaan = null",
 		"baris_batch":           "insert into landing.skips values ('b-rkpd', 'kosong', 3)",
 		"baris_dimuat":          "delete from landing.rkpd",
 	} {
@@ -185,8 +186,8 @@ func TestEveryTestFails(t *testing.T) {
 			sql++
 		}
 	}
-	if sql != 9 {
-		t.Errorf("%d files in tests/, 9 are broken here; add the new one", sql)
+	if sql != 10 {
+		t.Errorf("%d files in tests/, 10 are broken here; add the new one", sql)
 	}
 }
 
