@@ -49,10 +49,10 @@ func OddsRatio(cases []Case, l Limits) Result {
 		}
 		return math.Log(p.first / p.second)
 	}
-	full, se := f.jackknife(cells(0), ratio)
+	full, se, df := f.jackknife(cells(0), ratio)
 	if math.IsNaN(full) || math.IsNaN(se) {
 		r.Haldane = true
-		full, se = f.jackknife(cells(0.5), ratio)
+		full, se, df = f.jackknife(cells(0.5), ratio)
 		n1, n0, s1, s0 := sums(slices.Concat(f.strata...))
 		se = max(se, math.Sqrt(1/(s1+0.5)+1/(n1-s1+0.5)+1/(s0+0.5)+1/(n0-s0+0.5))) // NaN stays
 	}
@@ -60,7 +60,7 @@ func OddsRatio(cases []Case, l Limits) Result {
 		r.Why = FewRegions
 		return r
 	}
-	return r.conclude(math.Exp(full), 1, se, f.df, logarith, 0, math.Inf(1))
+	return r.conclude(math.Exp(full), 1, se, df, logarith, 0, math.Inf(1))
 }
 
 // Difference is the mean over the tied cases of their value less the mean of the others in their stratum. For values 0 and 1
@@ -74,7 +74,7 @@ func Difference(cases []Case, l Limits) Result {
 		n1, n0, s1, s0 := sums(stratum)
 		return parts{s1, n1 * s0 / n0, n1}
 	}
-	full, se := f.jackknife(part, func(p parts) float64 { return (p.first - p.second) / p.weight })
+	full, se, df := f.jackknife(part, func(p parts) float64 { return (p.first - p.second) / p.weight })
 	if math.IsNaN(se) {
 		r.Why = FewRegions
 		return r
@@ -85,7 +85,7 @@ func Difference(cases []Case, l Limits) Result {
 	if f.values(func(v float64) bool { return v == 0 || v == 1 }) {
 		least, most = -1, 1
 	}
-	return r.conclude(full, 0, se, f.df, plain, least, most)
+	return r.conclude(full, 0, se, df, plain, least, most)
 }
 
 // Superiority is how often a tied case has a higher value than a case drawn from the others of its stratum, equals counting
@@ -96,12 +96,12 @@ func Superiority(cases []Case, l Limits) Result {
 	if r.Why != Computed {
 		return r
 	}
-	full, se := f.jackknife(wins, func(p parts) float64 { return p.first / p.weight })
+	full, se, df := f.jackknife(wins, func(p parts) float64 { return p.first / p.weight })
 	if math.IsNaN(se) {
 		r.Why = FewRegions
 		return r
 	}
-	return r.conclude(full, 0.5, se, f.df, plain, 0, 1)
+	return r.conclude(full, 0.5, se, df, plain, 0, 1)
 }
 
 func wins(stratum []Case) parts {
@@ -128,11 +128,11 @@ func wins(stratum []Case) parts {
 // field is the strata that hold both tied and other cases.
 type field struct {
 	strata [][]Case
-	df     int
+	rarer  int // regions on the side that has fewer
 }
 
-// gather sorts cases into strata and says whether they are enough. The degrees of freedom count the regions of the rarer
-// side, less one: many regions without a tied case make the tied ones no better known.
+// gather sorts cases into strata and says whether they are enough. The degrees of freedom are fewer than the regions of the
+// rarer side: many regions without a tied case make the tied ones no better known.
 func gather(cases []Case, l Limits) (Result, field) {
 	by := map[string][]Case{}
 	for _, c := range cases {
@@ -163,11 +163,11 @@ func gather(cases []Case, l Limits) (Result, field) {
 		}
 	}
 	r.Regions = len(regions)
-	f.df = min(len(sides[0]), len(sides[1])) - 1
+	f.rarer = min(len(sides[0]), len(sides[1]))
 	switch {
 	case min(r.Tied, r.N-r.Tied) < l.Cases:
 		r.Why = FewCases
-	case f.df+1 < l.Regions:
+	case f.rarer < l.Regions:
 		r.Why = FewRegions
 	}
 	return r, f
@@ -182,7 +182,7 @@ func (f field) total(part func([]Case) parts) parts {
 }
 
 // jackknife estimates with all regions, and its spread by leaving out each. NaN where an estimate without a region is none.
-func (f field) jackknife(part func([]Case) parts, of func(parts) float64) (full, se float64) {
+func (f field) jackknife(part func([]Case) parts, of func(parts) float64) (full, se, df float64) {
 	all := f.total(part)
 	lost := map[string]parts{} // what leaving out a region takes away
 	for _, s := range f.strata {
@@ -206,11 +206,12 @@ func (f field) jackknife(part func([]Case) parts, of func(parts) float64) (full,
 	for _, name := range names {
 		rest := all.plus(lost[name], -1)
 		if rest.weight <= 1e-9*all.weight {
-			return full, math.NaN()
+			return full, math.NaN(), 0
 		}
 		without = append(without, of(rest))
 	}
-	return full, spread(full, without)
+	se, df = spread(full, without)
+	return full, se, min(df, float64(f.rarer-1))
 }
 
 func regionsOf(s []Case) []string {

@@ -31,42 +31,39 @@ var (
 	}
 )
 
-// Correlate measures pairs. Its variance adds what leaving out regions and what leaving out fields shows: both go through
-// all regions or all fields. Counting a pair's own noise twice makes the interval a little wide. The interval is Fisher's z.
+// Correlate measures pairs. What leaving out regions and what leaving out bidang shows of the variance is added, less what
+// independent pairs would have (1/(n-3)), which both contain (clustering two ways); it is never less than either of the
+// two. The interval is Fisher's z.
 func Correlate(c Coefficient, pairs []Pair, l Limits) Result {
 	r := Result{N: len(pairs)}
 	s := newSample(pairs)
 	regions := groups(pairs, func(p Pair) string { return p.Region })
 	fields := groups(pairs, func(p Pair) string { return p.Field })
 	r.Regions = len(regions)
-	fewest, variance := len(fields), 0.0
-	if len(regions) > 1 { // one region alone is measured over its fields
-		fewest = min(fewest, len(regions))
-	}
 	switch {
 	case r.N < l.Cases:
 		r.Why = FewCases
-	case fewest < l.Regions:
+	case min(len(regions), len(fields)) < l.Regions:
 		r.Why = FewRegions
 	}
 	if r.Why != Computed {
 		return r
 	}
 	full := c(s)
-	for _, g := range [][][]int{regions, fields} {
-		if len(g) == 1 {
-			continue
-		}
-		var without []float64
+	without := func(g [][]int) (variance, df float64) {
+		var out []float64
 		for _, members := range g {
 			s.leave(members, 0)
-			without = append(without, math.Atanh(c(s)))
+			out = append(out, math.Atanh(c(s)))
 			s.leave(members, 1)
 		}
-		se := spread(math.Atanh(full), without)
-		variance += se * se
+		se, df := spread(math.Atanh(full), out)
+		return se * se, df
 	}
-	return r.conclude(full, 0, math.Sqrt(variance), fewest-1, fisherZ, -1, 1)
+	byRegion, df1 := without(regions)
+	byField, df2 := without(fields)
+	variance := max(byRegion, byField, byRegion+byField-1/float64(r.N-3))
+	return r.conclude(full, 0, math.Sqrt(variance), min(df1, df2), fisherZ, -1, 1)
 }
 
 // groups are the places of the pairs of each name, by name.

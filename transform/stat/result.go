@@ -47,13 +47,13 @@ var (
 )
 
 // conclude fills the estimate, its interval and p. null is the value without association, se the spread on the scale s.
-func (r Result) conclude(value, null, se float64, df int, s scale, least, most float64) Result {
+func (r Result) conclude(value, null, se, df float64, s scale, least, most float64) Result {
 	z := s.to(value)
 	if math.IsNaN(z) || math.IsInf(z, 0) || math.IsNaN(se) || se < 1e-12*(1+math.Abs(z)) {
 		r.Why = Constant
 		return r
 	}
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(df)}
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}
 	half := t.Quantile(0.975) * se
 	r.Value = value
 	r.Low, r.High = max(s.from(z-half), least), min(s.from(z+half), most)
@@ -61,12 +61,20 @@ func (r Result) conclude(value, null, se float64, df int, s scale, least, most f
 	return r
 }
 
-// spread is the jackknife's standard error of full, from the estimates without each group.
-func spread(full float64, without []float64) float64 {
-	var sum float64
+// spread is the jackknife's standard error of full, from the estimates without each group, and its degrees of freedom: one
+// less than there are groups, and fewer where some groups move the estimate much more than others, because then the spread
+// itself is known from those few (2 m²/var m of the squared moves, which is the number of groups for normal moves).
+func spread(full float64, without []float64) (se, df float64) {
+	var two, four float64
 	for _, w := range without {
-		sum += (w - full) * (w - full)
+		d := (w - full) * (w - full)
+		two, four = two+d, four+d*d
 	}
 	g := float64(len(without))
-	return math.Sqrt(sum * (g - 1) / g)
+	m := two / g
+	df = g - 1
+	if v := four/g - m*m; v > 0 {
+		df = min(df, 2*m*m*g/v)
+	}
+	return math.Sqrt(two * (g - 1) / g), df
 }

@@ -60,8 +60,8 @@ func exampleCases(t *testing.T, data, column string) (out []Case) {
 	return out
 }
 
-func oneRegion(pairs []Pair) []Pair {
-	return slices.DeleteFunc(slices.Clone(pairs), func(p Pair) bool { return p.Region != "r3" })
+func below(pairs []Pair, region string) []Pair {
+	return slices.DeleteFunc(slices.Clone(pairs), func(p Pair) bool { return p.Region >= region })
 }
 
 // TestReference compares every estimate with testdata/expected.csv, which testdata/reference.py computed with SciPy.
@@ -82,8 +82,8 @@ func TestReference(t *testing.T) {
 			continue
 		case data == "pairs":
 			r = Correlate(coefficients[name], examplePairs(t), any3)
-		case data == "one region":
-			r = Correlate(coefficients[name], oneRegion(examplePairs(t)), any3)
+		case data == "five regions":
+			r = Correlate(coefficients[name], below(examplePairs(t), "r5"), any3)
 		case name == "odds":
 			r = OddsRatio(exampleCases(t, data, "yes"), any3)
 			if r.Haldane != (data == "few") {
@@ -227,9 +227,7 @@ func TestNothingToEstimate(t *testing.T) {
 		}
 	}
 	regions := all(t,
-		func(p []Pair) []Pair {
-			return slices.DeleteFunc(p, func(p Pair) bool { return p.Region > "r1" })
-		},
+		func(p []Pair) []Pair { return below(p, "r2") },
 		func(c []Case) []Case {
 			return slices.DeleteFunc(c, func(c Case) bool { return c.Region > "r01" })
 		})
@@ -241,8 +239,12 @@ func TestNothingToEstimate(t *testing.T) {
 	if r := Difference(nil, any3); r.Why != FewCases {
 		t.Errorf("of nothing: %+v", r)
 	}
-	if r := Correlate(Partial, oneRegion(examplePairs(t)), any3); r.Why != Constant {
-		t.Errorf("size held fast in one region: %+v", r)
+	same := examplePairs(t)
+	for i := range same {
+		same[i].Z = 26
+	}
+	if r := Correlate(Partial, same, any3); r.Why != Constant {
+		t.Errorf("regions of one size: %+v", r)
 	}
 	if q := FalseDiscovery(nil); len(q) != 0 {
 		t.Errorf("q of nothing: %v", q)

@@ -19,7 +19,10 @@ def put(name, data, value, low, high, p):
 
 def jack(full, without):
     without, g = np.array(without), len(without)
-    return np.sqrt((g - 1) / g * np.sum((without - full) ** 2))
+    moves = (without - full) ** 2
+    spread = np.var(moves)
+    df = min(g - 1, 2 * np.mean(moves) ** 2 * g / spread) if spread > 0 else g - 1
+    return np.sqrt((g - 1) / g * np.sum(moves)), df
 
 
 # Pairs: 9 regions x 12 fields, counts with many ties, a measure that depends on them, a size per region.
@@ -44,21 +47,19 @@ def partial(x, y, z):
 def correlation(name, rows, label):
     how = {"pearson": lambda x, y, z: st.pearsonr(x, y)[0], "spearman": lambda x, y, z: st.spearmanr(x, y)[0], "partial": partial}[name]
     x, y, z = (np.array([p[i] for p in rows], dtype=float) for i in range(3))
-    full, var, fewest = np.arctanh(how(x, y, z)), 0.0, 10**9
+    full, ways = np.arctanh(how(x, y, z)), []
     for i in (3, 4):
         g = np.array([p[i] for p in rows])
-        if len(set(g)) == 1:
-            continue
-        fewest = min(fewest, len(set(g)))
-        var += jack(full, [np.arctanh(how(x[g != k], y[g != k], z[g != k])) for k in sorted(set(g))]) ** 2
-    se, t = np.sqrt(var), st.t.ppf(0.975, fewest - 1)
-    put(name, label, np.tanh(full), np.tanh(full - t * se), np.tanh(full + t * se), 2 * st.t.sf(abs(full / se), fewest - 1))
+        ways.append(jack(full, [np.arctanh(how(x[g != k], y[g != k], z[g != k])) for k in sorted(set(g))]))
+    v, df = [w[0] ** 2 for w in ways], min(w[1] for w in ways)
+    var = max(*v, sum(v) - 1 / (len(x) - 3))
+    se, t = np.sqrt(var), st.t.ppf(0.975, df)
+    put(name, label, np.tanh(full), np.tanh(full - t * se), np.tanh(full + t * se), 2 * st.t.sf(abs(full / se), df))
 
 
 for name in ("pearson", "spearman", "partial"):
     correlation(name, pairs, "pairs")
-for name in ("pearson", "spearman"):
-    correlation(name, [p for p in pairs if p[3] == "r3"], "one region")
+    correlation(name, [p for p in pairs if p[3] < "r5"], "five regions")
 
 # Cases: nested = strata lie inside a region (region x bidang), crossed = a stratum goes through regions.
 cases = []
@@ -127,8 +128,9 @@ def compare(name, kind, f, null, to=lambda v: v, clip=(-np.inf, np.inf), least=0
     rows = informative([c for c in cases if c[0] == kind])
     full = f(rows)
     without = [f(informative([c for c in rows if c[2] != r])) for r in sorted({c[2] for c in rows})]
-    se = max(jack(full, without), least)
-    df = min(len({c[2] for c in rows if c[3] == t}) for t in (True, False)) - 1
+    se, df = jack(full, without)
+    se = max(se, least)
+    df = min(df, min(len({c[2] for c in rows if c[3] == t}) for t in (True, False)) - 1)
     t = st.t.ppf(0.975, df)
     put(name, kind, to(full), max(to(full - t * se), clip[0]), min(to(full + t * se), clip[1]), 2 * st.t.sf(abs(full - null) / se, df))
 
