@@ -58,6 +58,7 @@ func fillAssociations(ctx context.Context, w *warehouse.DB, _ []model) error {
 	if err := w.QueryRow(ctx, "select uji_kasus, uji_daerah, batas_rasio from staging.stg_acuan").Scan(&l.Cases, &l.Regions, &l.cap); err != nil {
 		return err
 	}
+	l.Cases, l.Regions = max(l.Cases, 1), max(l.Regions, 3) // below that there is no spread
 	regions, err := readRegions(ctx, w)
 	if err != nil {
 		return err

@@ -11,17 +11,17 @@ import (
 // reading says in plain Indonesian what was found, how sure it is, and that it proves no cause.
 func (a association) reading(names map[string]string, l associationLimits) string {
 	if a.Why != stat.Computed {
-		return fmt.Sprintf("Pada %d %s belum dapat dinilai apakah %s: %s.", a.year, a.place(names, 0), asked5[a.question-1], a.lack(l))
+		return fmt.Sprintf("Pada %d %s belum dapat dinilai apakah %s: %s.", a.year, a.place(names, 0), fiveQuestions[a.question-1], a.lack(l))
 	}
-	sure := "Hasil ini masih dapat kebetulan saja, dan tidak membuktikan sebab."
+	sure := "Angka ini masih dapat kebetulan saja, dan tidak membuktikan sebab."
 	if a.q < 0.05 {
-		sure = "Hasil seperti ini jarang muncul secara kebetulan, tetapi tidak membuktikan sebab."
+		sure = "Angka seperti ini jarang muncul secara kebetulan, tetapi tidak membuktikan sebab."
 	}
 	return fmt.Sprintf("Pada %d %s, %s. %s", a.year, a.place(names, a.Regions), a.found(), sure)
 }
 
-// asked5 are the five questions.
-var asked5 = [5]string{
+// fiveQuestions follow "apakah".
+var fiveQuestions = [5]string{
 	"bidang dengan lebih banyak kerja sama mempunyai porsi APBD yang lebih besar",
 	"sub kegiatan RKPD yang tertaut kerja sama lebih sering masuk APBD",
 	"sub kegiatan yang tertaut kerja sama mempertahankan lebih banyak pagu RKPD-nya dalam APBD",
@@ -68,8 +68,8 @@ func (a association) lack(l associationLimits) string {
 // found is the middle of the sentence.
 func (a association) found() string {
 	tied := decimal(float64(a.Tied), 0)
-	levels := func(dash string) string {
-		return fmt.Sprintf("%s%%, %s %s%% (selisih sekitar %s poin, kisaran %s sampai %s)", decimal(100*a.First, 1), dash, decimal(100*a.Second, 1),
+	levels := func(unit, dash string) string {
+		return fmt.Sprintf("%s%%%s; %s %s%% (selisih sekitar %s poin, kisaran %s sampai %s)", decimal(100*a.First, 1), unit, dash, decimal(100*a.Second, 1),
 			decimal(100*a.Value, 1), decimal(100*a.Low, 1), decimal(100*a.High, 1))
 	}
 	const others = "yang tidak tertaut pada bidang dan daerah yang sama"
@@ -86,18 +86,18 @@ func (a association) found() string {
 		}
 		return s + ")"
 	case "2selisih_risiko":
-		return fmt.Sprintf("dari %s sub kegiatan RKPD yang tertaut kerja sama, yang masuk APBD ", tied) + levels("dari "+others)
+		return fmt.Sprintf("dari %s sub kegiatan RKPD yang tertaut kerja sama ", tied) + levels(" masuk APBD", "dari "+others)
 	case "3selisih_rata_rata":
-		return fmt.Sprintf("anggaran %s sub kegiatan yang tertaut kerja sama rata-rata ", tied) + levels("anggaran "+others) + " dari pagu RKPD-nya"
+		return fmt.Sprintf("anggaran %s sub kegiatan yang tertaut kerja sama rata-rata ", tied) + levels(" dari pagu RKPD-nya", others)
 	case "3mann_whitney":
 		return pairs("bagian pagunya yang bertahan dalam APBD lebih tinggi")
 	case "4selisih_rata_rata":
-		return fmt.Sprintf("serapan %s sub kegiatan yang tertaut kerja sama rata-rata ", tied) + levels("serapan "+others)
+		return fmt.Sprintf("serapan %s sub kegiatan yang tertaut kerja sama rata-rata ", tied) + levels("", others)
 	case "4mann_whitney":
 		return pairs("serapannya lebih tinggi")
 	case "5selisih_ganda":
-		return fmt.Sprintf("anggaran %s bidang yang kerja samanya baru mulai rata-rata menjadi %s%% dari anggaran %d, bidang yang sama di daerah sejenis tanpa kerja sama %s%% (selisih sekitar %s poin, kisaran %s sampai %s)",
-			tied, decimal(100*a.First, 1), a.year-1, decimal(100*a.Second, 1), decimal(100*a.Value, 1), decimal(100*a.Low, 1), decimal(100*a.High, 1))
+		return fmt.Sprintf("anggaran %s bidang yang kerja samanya baru mulai rata-rata ", tied) +
+			levels(fmt.Sprintf(" dari anggaran %d", a.year-1), "bidang yang sama di daerah sejenis tanpa kerja sama")
 	}
 	return a.correlation()
 }

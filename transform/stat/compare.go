@@ -60,7 +60,7 @@ func OddsRatio(cases []Case, l Limits) Result {
 		r.Why = FewRegions
 		return r
 	}
-	return r.conclude(math.Exp(full), 1, se, df, logarith, 0, math.Inf(1))
+	return r.conclude(math.Exp(full), 1, se, df, logarith, 0, math.MaxFloat64)
 }
 
 // Difference is the mean over the tied cases of their value less the mean of the others in their stratum. For values 0 and 1
