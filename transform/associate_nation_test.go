@@ -43,7 +43,7 @@ func country(seed uint64, provinces, perProvince, bidang int, e planted) (fields
 	truth = map[string]float64{}
 	for p := range provinces {
 		for r := range perProvince {
-			kind := []string{"provinsi", "kabupaten", "kabupaten", "kabupaten", "kabupaten", "kabupaten", "kota", "kota", "kota", "kota"}[r]
+			kind := []string{"provinsi", "kabupaten", "kabupaten", "kabupaten", "kabupaten", "kabupaten", "kota", "kota", "kota", "kota"}[r%10]
 			region, size := draw(), 26+rng.NormFloat64()
 			for b := range bidang {
 				where := at{fmt.Sprintf("%d.%02d", 11+p, r), kind, fmt.Sprint(11 + p), fmt.Sprintf("1.%02d", b)}

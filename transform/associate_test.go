@@ -130,7 +130,7 @@ func TestReadings(t *testing.T) {
 			t.Errorf("%v: %s, want %s", v, got, want)
 		}
 	}
-	if times(2.534) != "2,53" || times(12.4) != "12" || times(5000) != "lebih dari 1.000" {
+	if times(2.534) != "2,53" || times(12.4) != "12" || times(5000) != "lebih dari 1.000" || times(0.0012) != "kurang dari 0,01" {
 		t.Error(times(2.534), times(12.4), times(5000))
 	}
 }

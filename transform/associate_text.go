@@ -62,6 +62,9 @@ func (a association) lack(l associationLimits) string {
 	case a.Why == stat.FewRegions:
 		return fmt.Sprintf("kasusnya berasal dari terlalu sedikit daerah, paling sedikit %d", l.Regions)
 	}
+	if a.question == 2 {
+		return "semua, atau tidak satu pun, masuk APBD"
+	}
 	return "nilai kasus-kasusnya tidak cukup berbeda untuk dihitung"
 }
 
@@ -133,6 +136,8 @@ func times(v float64) string {
 		return "lebih dari 1.000"
 	case v >= 10:
 		return decimal(v, 0)
+	case v < 0.01:
+		return "kurang dari 0,01"
 	}
 	return decimal(v, 2)
 }
