@@ -85,6 +85,10 @@ func TestAssociationsOfABuild(t *testing.T) {
 			t.Errorf("%s\n got %s\nwant %s", q, got, want)
 		}
 	}
+	exec(t, w, "update mart.tautan_kerja_sama set status = case when id_kerja_sama like '34.01%' then 'diterima' when id_kerja_sama like '34.02%' then 'diusulkan' else 'ditolak' end")
+	if got := answer(t.Context(), t, w, "select distinct kode_wilayah from intermediate.int_uji_baris where tertaut"); got != "34.01\n" {
+		t.Errorf("only links that hold tie a line: %s", got)
+	}
 }
 
 // causal words say that one thing makes another; only the warning may name a cause.
