@@ -127,38 +127,15 @@ type question struct {
 	holders map[string][]holder // by sub kegiatan
 }
 
-// lines are the lines of all plans and budgets of a kind of region, in the years of a version of the nomenclature.
-const linesSQL = `baris as (
-  select b.kode_wilayah, b.tahun, b.kode_sub_kegiatan, b.kode_perangkat_daerah, max(b.nama) as nama, max(b.opd) as opd
-  from (select kode_wilayah, tahun, kode_sub_kegiatan, kode_perangkat_daerah, nama, nama_perangkat_daerah as opd from mart.fct_rkpd where terakhir and pagu is not null
-        union all
-        select kode_wilayah, tahun, kode_sub_kegiatan, kode_perangkat_daerah, nama_sub_kegiatan, nama_perangkat_daerah from mart.fct_apbd where terakhir and anggaran is not null) b
-  join mart.dim_wilayah w on w.kode_wilayah = b.kode_wilayah
-  where case when w.jenis = 'provinsi' or not w.otonom then 'provinsi' else 'kabkota' end = $kind
-  group by b.kode_wilayah, b.tahun, b.kode_sub_kegiatan, b.kode_perangkat_daerah
-)`
-
-// termsSQL gives the texts of all codes: the nomenclature's, above the sub kegiatan also as their rows name them, and what
-// plans write of codes and outputs that it leaves open.
-const termsSQL = "with " + linesSQL + `,
-resmi as (select kode, nama, concat_ws(' ', indikator, satuan) as keluaran from mart.dim_nomenklatur where versi = $version and jenis_pemda = $kind),
-atas as (
-  select substr(kode_sub_kegiatan, 1, 7) as kode, min(program) as nama from mart.dim_sub_kegiatan where versi = $version and jenis_pemda = $kind and program is not null group by 1
+// linesSQL gives the lines of the plan and budget of a region and year, with who holds them.
+const linesSQL = `with baris as (
+  select kode_sub_kegiatan, kode_perangkat_daerah, nama_perangkat_daerah as opd from mart.fct_rkpd where kode_wilayah = $1 and tahun = $2 and terakhir and pagu is not null
   union all
-  select substr(kode_sub_kegiatan, 1, 12), min(kegiatan) from mart.dim_sub_kegiatan where versi = $version and jenis_pemda = $kind and kegiatan is not null group by 1
-),
-nama as (select kode_sub_kegiatan as kode, nama, row_number() over (partition by kode_sub_kegiatan order by count(*) desc, nama) as urutan from baris where nama is not null group by 1, 2),
-teks as (
-  select r.kode_sub_kegiatan as kode, concat_ws(' ', r.indikator, r.satuan) as keluaran,
-    row_number() over (partition by r.kode_sub_kegiatan order by count(*) desc, concat_ws(' ', r.indikator, r.satuan)) as urutan
-  from mart.fct_rkpd r join mart.dim_wilayah w on w.kode_wilayah = r.kode_wilayah
-  where r.terakhir and r.indikator is not null and case when w.jenis = 'provinsi' or not w.otonom then 'provinsi' else 'kabkota' end = $kind
-  group by 1, 2
-),
-kode as (select kode from resmi union select kode from atas union select kode from nama)
-select k.kode, coalesce(m.nama, a.nama, n.nama, '') as nama, coalesce(nullif(m.keluaran, ''), t.keluaran, '') as keluaran, m.kode is not null or a.kode is not null as resmi
-from kode k left join resmi m on m.kode = k.kode left join atas a on a.kode = k.kode left join nama n on n.kode = k.kode and n.urutan = 1 left join teks t on t.kode = k.kode and t.urutan = 1
-order by 1`
+  select kode_sub_kegiatan, kode_perangkat_daerah, nama_perangkat_daerah from mart.fct_apbd where kode_wilayah = $1 and tahun = $2 and terakhir and anggaran is not null
+)
+select b.kode_sub_kegiatan, b.kode_perangkat_daerah, coalesce(max(b.opd), max(d.nama), '') as opd from baris b
+left join mart.dim_perangkat_daerah d on d.kode_wilayah = $1 and d.tahun = $2 and d.kode_perangkat_daerah = b.kode_perangkat_daerah
+group by 1, 2 order by 1, 2`
 
 // question readies nomenclature and plan of a region and year.
 func (b *linkBook) question(ctx context.Context, a *inRegister, year int) (*question, error) {
@@ -171,8 +148,7 @@ func (b *linkBook) question(ctx context.Context, a *inRegister, year int) (*ques
 	if err != nil {
 		return nil, err
 	}
-	with := strings.NewReplacer("$version", warehouse.Quote(q.version), "$kind", warehouse.Quote(a.kind))
-	rows, err := b.rows(ctx, with.Replace(termsSQL))
+	rows, err := b.rows(ctx, "select kode, nama, keluaran, resmi from mart.teks_kode where versi = ? and jenis_pemda = ? order by kode", q.version, a.kind)
 	if err != nil {
 		return nil, fmt.Errorf("read the nomenclature: %w", err)
 	}
@@ -184,9 +160,7 @@ func (b *linkBook) question(ctx context.Context, a *inRegister, year int) (*ques
 			names = append(names, t)
 		}
 	}
-	rows, err = b.rows(ctx, with.Replace("with "+linesSQL+` select r.kode_sub_kegiatan, r.kode_perangkat_daerah, coalesce(r.opd, d.nama, '') as opd from baris r
-		left join mart.dim_perangkat_daerah d on d.kode_wilayah = r.kode_wilayah and d.tahun = r.tahun and d.kode_perangkat_daerah = r.kode_perangkat_daerah
-		where r.kode_wilayah = ? and r.tahun = ? order by 1, 2`), a.budget, year)
+	rows, err = b.rows(ctx, linesSQL, a.budget, year)
 	if err != nil {
 		return nil, fmt.Errorf("read the plan: %w", err)
 	}

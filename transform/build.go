@@ -75,7 +75,11 @@ func Build(ctx context.Context, w *warehouse.DB, o Options) (Result, error) {
 
 func build(ctx context.Context, w *warehouse.DB, m model, all []model) (rows int64, err error) {
 	if m.schema != "mart" {
-		_, err := w.Exec(ctx, fmt.Sprintf("create or replace view padu.%s as\n%s", m.full(), m.query))
+		q := fmt.Sprintf("create or replace view padu.%s as\n%s", m.full(), m.query)
+		if m.schema == "intermediate" { // several models read it: its rows are computed once
+			q += fmt.Sprintf(";\ncreate table memory.%s as\n%s", m.full(), m.query)
+		}
+		_, err := w.Exec(ctx, q)
 		return 0, err
 	}
 	if prepare := before[m.name]; prepare != nil {

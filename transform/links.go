@@ -77,7 +77,7 @@ func answerTexts(ctx context.Context, w *warehouse.DB) error {
 			a.agreements, a.lines, a.answers, a.whole = nil, nil, nil, nil
 		}
 	}
-	_, err = w.Exec(ctx, "drop table temp.link_ask; drop table temp.link_plan; drop table temp.link_term; drop table temp.link_job")
+	_, err = w.Exec(ctx, "drop table temp.link_ask; drop table temp.link_plan; drop table temp.link_job")
 	return err
 }
 
@@ -99,8 +99,7 @@ func parallel[T any](all []T, f func(T)) {
 	wg.Wait()
 }
 
-// stageQuestions gathers who is asked (link_ask), the lines that may answer (link_plan) and the texts of the codes
-// (link_term): the nomenclature's, and where it has none those that most plans write.
+// stageQuestions gathers who is asked (link_ask) and the lines that may answer (link_plan).
 func stageQuestions(ctx context.Context, w *warehouse.DB) error {
 	_, err := w.Exec(ctx, `
 create or replace temp table link_ask as
@@ -114,53 +113,13 @@ join intermediate.int_wilayah_anggaran w on w.kode_wilayah = y.kode_wilayah
 left join intermediate.int_nomenklatur_berlaku n on n.tahun = y.tahun and n.jenis_pemda = w.jenis_pemda
 left join mart.dim_perangkat_daerah d on d.kode_wilayah = y.kode_anggaran and d.tahun = y.tahun and d.kode_perangkat_daerah = k.kode_perangkat_daerah
 left join (select distinct id_kerja_sama, tahun from intermediate.int_tautan_kode where status <> 'ditolak') c on c.id_kerja_sama = y.id_kerja_sama and c.tahun = y.tahun
-where c.id_kerja_sama is null and (y.ada_rkpd or y.ada_apbd)
-order by y.kode_wilayah, y.tahun, y.id_kerja_sama;
+where c.id_kerja_sama is null and (y.ada_rkpd or y.ada_apbd);
 
 create or replace temp table link_plan as
-select b.kode_wilayah, b.tahun, b.kode_sub_kegiatan, b.kode_perangkat_daerah, coalesce(b.nama_perangkat_daerah, d.nama, '') as nama_perangkat_daerah,
-  w.jenis_pemda, n.versi, coalesce(b.nama, '') as nama
+select b.kode_wilayah, b.tahun, b.kode_sub_kegiatan, b.kode_perangkat_daerah, coalesce(b.nama_perangkat_daerah, d.nama, '') as nama_perangkat_daerah
 from intermediate.int_baris_rencana b
-join intermediate.int_wilayah_anggaran w on w.kode_wilayah = b.kode_wilayah
-left join intermediate.int_nomenklatur_berlaku n on n.tahun = b.tahun and n.jenis_pemda = w.jenis_pemda
 left join mart.dim_perangkat_daerah d on d.kode_wilayah = b.kode_wilayah and d.tahun = b.tahun and d.kode_perangkat_daerah = b.kode_perangkat_daerah
-where (b.pagu is not null or b.anggaran is not null) and exists (select 1 from link_ask a where a.kode_anggaran = b.kode_wilayah and a.tahun = b.tahun)
-order by b.kode_wilayah, b.tahun, b.kode_sub_kegiatan, b.kode_perangkat_daerah;
-
-create or replace temp table link_term as
-with resmi as (
-  select versi, jenis_pemda, kode, min(nama) as nama, min(concat_ws(' ', indikator, satuan)) as keluaran from staging.stg_nomenklatur group by all
-),
--- A list of sub kegiatan alone names program and kegiatan in their rows, with the code in front.
-atas as (
-  select versi, jenis_pemda, substr(kode, 1, 7) as kode, min(substr(nama_program, 9)) as nama from staging.stg_nomenklatur where tingkat = 'sub_kegiatan' and nama_program is not null group by all
-  union all
-  select versi, jenis_pemda, substr(kode, 1, 12), min(substr(nama_kegiatan, 14)) from staging.stg_nomenklatur where tingkat = 'sub_kegiatan' and nama_kegiatan is not null group by all
-),
-nama as (
-  select versi, jenis_pemda, kode_sub_kegiatan as kode, nama, row_number() over (partition by versi, jenis_pemda, kode_sub_kegiatan order by count(*) desc, nama) as urutan
-  from link_plan where versi is not null group by versi, jenis_pemda, kode_sub_kegiatan, nama
-),
-teks as (
-  select n.versi, n.jenis_pemda, r.kode_sub_kegiatan as kode, concat_ws(' ', r.indikator, r.satuan) as keluaran,
-    row_number() over (partition by n.versi, n.jenis_pemda, r.kode_sub_kegiatan order by count(*) desc, concat_ws(' ', r.indikator, r.satuan)) as urutan
-  from mart.fct_rkpd r
-  join intermediate.int_wilayah_anggaran w on w.kode_wilayah = r.kode_wilayah
-  join intermediate.int_nomenklatur_berlaku n on n.tahun = r.tahun and n.jenis_pemda = w.jenis_pemda
-  left join resmi m on m.versi = n.versi and m.jenis_pemda = n.jenis_pemda and m.kode = r.kode_sub_kegiatan
-  where r.terakhir and r.indikator is not null and coalesce(m.keluaran, '') = ''
-  group by n.versi, n.jenis_pemda, r.kode_sub_kegiatan, concat_ws(' ', r.indikator, r.satuan)
-),
-kode as (
-  select versi, jenis_pemda, kode from resmi union select versi, jenis_pemda, kode from atas union select versi, jenis_pemda, kode from nama
-)
-select k.versi, k.jenis_pemda, k.kode, coalesce(m.nama, a.nama, n.nama, '') as nama, coalesce(nullif(m.keluaran, ''), t.keluaran, '') as keluaran, m.kode is not null or a.kode is not null as resmi
-from kode k
-left join resmi m on m.versi = k.versi and m.jenis_pemda = k.jenis_pemda and m.kode = k.kode
-left join atas a on a.versi = k.versi and a.jenis_pemda = k.jenis_pemda and a.kode = k.kode
-left join nama n on n.versi = k.versi and n.jenis_pemda = k.jenis_pemda and n.kode = k.kode and n.urutan = 1
-left join teks t on t.versi = k.versi and t.jenis_pemda = k.jenis_pemda and t.kode = k.kode and t.urutan = 1
-order by 1, 2, 3;`)
+where (b.pagu is not null or b.anggaran is not null) and exists (select 1 from link_ask a where a.kode_anggaran = b.kode_wilayah and a.tahun = b.tahun);`)
 	return err
 }
 
@@ -191,7 +150,7 @@ rencana as (
   select kode_wilayah, tahun, concat(count(*), bit_xor(h), sum(h)) as sidik
   from (select kode_wilayah, tahun, hash(kode_sub_kegiatan, kode_perangkat_daerah, nama_perangkat_daerah) as h from link_plan) p group by all
 ),
-istilah as (select versi, jenis_pemda, concat(count(*), bit_xor(hash(t)), sum(hash(t))) as sidik from link_term t group by all),
+istilah as (select versi, jenis_pemda, concat(count(*), bit_xor(hash(t)), sum(hash(t))) as sidik from mart.teks_kode t group by all),
 kini as (
   select t.*, md5(concat_ws('|', ?, t.sidik, r.sidik, i.sidik)) as cap
   from tanya t

@@ -26,7 +26,7 @@ func newLinker(ctx context.Context, w *warehouse.DB, key catalogKey, m link.Limi
 	if key.version == "" {
 		return l, nil
 	}
-	rows, err := w.Query(ctx, "select kode, nama, keluaran, resmi from temp.link_term where versi = ? and jenis_pemda = ? order by kode", key.version, key.kind)
+	rows, err := w.Query(ctx, "select kode, nama, keluaran, resmi from mart.teks_kode where versi = ? and jenis_pemda = ? order by kode", key.version, key.kind)
 	if err != nil {
 		return nil, err
 	}
@@ -238,10 +238,10 @@ func (l *linker) because(c link.Candidate, v link.Verdict, automatic, several, c
 func (l *linker) none(ans link.Answer, year int) string {
 	best := ans.Candidates[0]
 	near := fmt.Sprintf("baris terdekat %s %s, skor %s, ambang %s", best.Code, l.names[best.Code], number(round(best.Sure)), number(l.limits.Proposed))
-	switch {
-	case ans.IsWork < 0.5:
+	switch ans.Outcome() {
+	case link.NotWork:
 		return "Naskah tampak umum atau seremonial, tidak menunjuk satu pekerjaan; " + near + "."
-	case ans.Held < 0.5:
+	case link.NotInPlan:
 		return fmt.Sprintf("Rencana dan anggaran %d tampak tidak memuat pekerjaannya; %s.", year, near)
 	default:
 		return "Tidak ada baris yang cukup meyakinkan; " + near + "."

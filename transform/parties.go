@@ -2,6 +2,7 @@ package transform
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"regexp"
 	"strings"
@@ -22,25 +23,25 @@ func fillParties(ctx context.Context, w *warehouse.DB, _ []model) error {
 		return err
 	}
 	defer rows.Close()
-	var out [][]any
+	var out [][]driver.Value
 	for rows.Next() {
 		var id, region, cell, kind string
 		if err := rows.Scan(&id, &region, &cell, &kind); err != nil {
 			return err
 		}
-		out = append(out, []any{id, 1, region, "Pemerintah " + regions.names[region], "daerah", region})
-		n := 2
+		out = append(out, []driver.Value{id, int32(1), region, "Pemerintah " + regions.names[region], "daerah", region})
+		n := int32(2)
 		for _, name := range SplitParties(cell) {
 			code := regions.find(name)
 			if code == region { // the register names its own side too
 				continue
 			}
 			what := partyKind(name, code, kind)
-			var partner any
+			var partner driver.Value
 			if code != "" {
 				partner = code
 			}
-			out = append(out, []any{id, n, region, name, what, partner})
+			out = append(out, []driver.Value{id, n, region, name, what, partner})
 			n++
 		}
 	}
@@ -50,7 +51,7 @@ func fillParties(ctx context.Context, w *warehouse.DB, _ []model) error {
 	if _, err := w.Exec(ctx, "create table snap.mart.fct_kerja_sama_pihak (id_kerja_sama varchar, urutan integer, kode_wilayah varchar, nama varchar, jenis_pihak varchar, kode_wilayah_pihak varchar)"); err != nil {
 		return err
 	}
-	return insert(ctx, w, "snap.mart.fct_kerja_sama_pihak", out)
+	return w.Append(ctx, "snap.mart.fct_kerja_sama_pihak", out)
 }
 
 var (

@@ -22,7 +22,8 @@ type SnapshotInfo struct {
 }
 
 // BeginSnapshot makes published/<run>.new/padu.duckdb, attaches it as snap and fills its meta schema. Leftovers of
-// builds that died are removed. Until Publish or DropSnapshot, two-part names reach both files.
+// builds that died are removed. Until Publish or DropSnapshot, two-part names reach both files, and memory.intermediate holds
+// what the build wants to compute once.
 func (d *DB) BeginSnapshot(ctx context.Context, info SnapshotInfo) error {
 	if err := d.begin(ctx, info); err != nil {
 		return errors.Join(fmt.Errorf("begin snapshot %s: %w", info.RunID, err), d.DropSnapshot(context.WithoutCancel(ctx)))
@@ -59,7 +60,7 @@ func (d *DB) begin(ctx context.Context, info SnapshotInfo) error {
 	if err := d.runFile(ctx, "schema/snapshot.sql"); err != nil {
 		return err
 	}
-	if _, err := d.Exec(ctx, "set search_path = "+Quote(buildPath)); err != nil {
+	if _, err := d.Exec(ctx, "create schema memory.intermediate; set search_path = "+Quote(buildPath)); err != nil {
 		return err
 	}
 	if err := d.copyRuns(ctx); err != nil {
@@ -144,7 +145,7 @@ func (d *DB) detach(ctx context.Context) error {
 	if _, err := d.Exec(ctx, "set search_path = "+Quote(searchPath)); err != nil {
 		return err
 	}
-	_, err := d.Exec(ctx, "detach database if exists snap")
+	_, err := d.Exec(ctx, "drop schema if exists memory.intermediate cascade; detach database if exists snap")
 	return err
 }
 

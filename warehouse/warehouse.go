@@ -18,10 +18,11 @@ import (
 //go:embed schema/*.sql
 var schema embed.FS
 
-// searchPath resolves two-part names while no snapshot is being built, buildPath while one is.
+// searchPath resolves two-part names while no snapshot is being built, buildPath while one is: the rows of an intermediate
+// view that a build keeps in memory stand before the view.
 const (
 	searchPath = "padu.staging,padu.intermediate,padu.landing,padu.main"
-	buildPath  = "snap.mart,snap.meta," + searchPath
+	buildPath  = "snap.mart,snap.meta,memory.intermediate," + searchPath
 )
 
 // DB is the one writer of a workspace. Its methods use one connection and are not for concurrent use.

@@ -1,5 +1,6 @@
 -- A small snapshot for padu link: one city, its plan, one agreement for each outcome. NOMENKLATUR is the sample's file.
 create table mart.dim_nomenklatur as select versi, 'kabkota' as jenis_pemda, kode, tingkat, nama, indikator, satuan, cast(berlaku_dari as integer) as berlaku_dari, cast(null as varchar) as kode_sebelumnya from read_csv('NOMENKLATUR', all_varchar = true) where jenis_pemda ilike 'kab%' order by kode;
+create table mart.teks_kode as select versi, jenis_pemda, kode, nama, concat_ws(' ', indikator, satuan) as keluaran, true as resmi from mart.dim_nomenklatur order by kode;
 create table mart.dim_sub_kegiatan as select versi, jenis_pemda, kode as kode_sub_kegiatan, nama, cast(null as varchar) as program, cast(null as varchar) as kegiatan, case when kode = '2.11.11.2.01.0012' then '2.11.11.2.01.0002' end as kode_sebelumnya from mart.dim_nomenklatur where tingkat = 'sub_kegiatan' order by kode;
 create table mart.dim_wilayah as select * from (values ('32', 'Provinsi Jawa Barat', 'provinsi', '32', true), ('32.71', 'Kota Bogor', 'kota', '32', true)) v(kode_wilayah, nama, jenis, kode_provinsi, otonom);
 create table mart.dim_parameter as select 'batas_diusulkan' as nama, '0.20' as nilai;

@@ -1,7 +1,7 @@
 -- Satu baris adalah satu tautan: naskah ini dilaksanakan, atau mungkin dilaksanakan, oleh sub kegiatan ini pada tahun ini.
 -- grain: id_tautan
 -- wilayah: kode_wilayah
--- masukan: mart.fct_rkpd, mart.dim_perangkat_daerah, intermediate.int_kerja_sama, intermediate.int_kerja_sama_tahun, intermediate.int_baris_rencana, intermediate.int_nomenklatur_berlaku, staging.stg_nomenklatur, staging.stg_parameter
+-- masukan: mart.teks_kode, mart.dim_perangkat_daerah, intermediate.int_kerja_sama, intermediate.int_kerja_sama_tahun, intermediate.int_baris_rencana, intermediate.int_nomenklatur_berlaku, staging.stg_parameter
 -- id_tautan: nomor tetap tautan; kode yang berpindah menurut nomenklatur mempertahankannya
 -- kode_wilayah: daerah pemilik register
 -- id_kerja_sama: naskah
@@ -66,15 +66,18 @@ nilai as (
     and t.kode_perangkat_daerah = k.kode_perangkat_daerah and t.kode_sub_kegiatan = k.kode_sub_kegiatan
   left join diterima a on a.id_kerja_sama = k.id_kerja_sama and a.tahun = k.tahun
 ),
-rantai as (
-  -- Nomor tautan memakai kode tertua, kecuali kode tertua itu sendiri masih menjadi baris lain.
-  select n.*, case when n.status in ('otomatis', 'diterima') then 1 else 0 end as aktif,
-    case when l.id_kerja_sama is null then coalesce(p.akar, n.kode_sub_kegiatan) else n.kode_sub_kegiatan end as kode_tetap
+akar as (
+  select n.*, case when p.akar <> n.kode_sub_kegiatan then p.akar end as kode_tertua
   from nilai n
   join intermediate.int_wilayah_anggaran w on w.kode_wilayah = n.kode_wilayah
   left join intermediate.int_padanan_kode p on p.tahun = n.tahun and p.jenis_pemda = w.jenis_pemda and p.kode = n.kode_sub_kegiatan and p.padanan = n.kode_sub_kegiatan
-  left join kunci l on l.id_kerja_sama = n.id_kerja_sama and l.tahun = n.tahun and l.kode_perangkat_daerah = n.kode_perangkat_daerah
-    and l.kode_sub_kegiatan = p.akar and p.akar <> n.kode_sub_kegiatan
+),
+rantai as (
+  -- Nomor tautan memakai kode tertua, kecuali kode tertua itu sendiri masih menjadi baris lain.
+  select a.*, case when a.status in ('otomatis', 'diterima') then 1 else 0 end as aktif,
+    case when l.id_kerja_sama is null then coalesce(a.kode_tertua, a.kode_sub_kegiatan) else a.kode_sub_kegiatan end as kode_tetap
+  from akar a
+  left join kunci l on l.id_kerja_sama = a.id_kerja_sama and l.tahun = a.tahun and l.kode_perangkat_daerah = a.kode_perangkat_daerah and l.kode_sub_kegiatan = a.kode_tertua
 )
 select concat('T-', substr(md5(concat(id_kerja_sama, '|', cast(tahun as varchar), '|', kode_perangkat_daerah, '|', kode_tetap)), 1, 16)) as id_tautan,
   kode_wilayah, id_kerja_sama, tahun, kode_perangkat_daerah, kode_sub_kegiatan,
