@@ -86,7 +86,7 @@ func TestAssociationsOfABuild(t *testing.T) {
 		}
 	}
 	exec(t, w, "update mart.tautan_kerja_sama set status = case when id_kerja_sama like '34.01%' then 'diterima' when id_kerja_sama like '34.02%' then 'diusulkan' else 'ditolak' end")
-	if got := answer(t.Context(), t, w, "select distinct kode_wilayah from intermediate.int_uji_baris where tertaut"); got != "34.01\n" {
+	if got := answer(t.Context(), t, w, "select distinct kode_wilayah from padu.intermediate.int_uji_baris where tertaut"); got != "34.01\n" {
 		t.Errorf("only links that hold tie a line: %s", got)
 	}
 }
