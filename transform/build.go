@@ -31,6 +31,7 @@ type Result struct {
 var fillers = map[string]func(ctx context.Context, w *warehouse.DB, all []model) error{
 	"fct_kerja_sama_pihak": fillParties,
 	"penilaian_aturan":     fillAssessments,
+	"korelasi_uji":         fillAssociations,
 	"temuan":               fillFindings,
 	"dim_aturan":           fillRules,
 	"kamus":                fillDictionary,

@@ -158,6 +158,7 @@ func TestEveryTestFails(t *testing.T) {
 		"grain mart.fct_rkpd":   "insert into mart.fct_rkpd select * from mart.fct_rkpd",
 		"wilayah mart.fct_apbd": "update mart.fct_apbd set kode_wilayah = '99.99', tahap = 'x'",
 		"riwayat_selaras":       "insert into mart.fct_kerja_sama_riwayat (id_kerja_sama, versi, kode_wilayah, peristiwa) values ('A', 1, '32.71', 'hilang')",
+		"uji_terbatas":          "update mart.korelasi_uji set bacaan = null",
 		"baris_batch":           "insert into landing.skips values ('b-rkpd', 'kosong', 3)",
 		"baris_dimuat":          "delete from landing.rkpd",
 	} {
@@ -189,8 +190,8 @@ func TestEveryTestFails(t *testing.T) {
 			sql++
 		}
 	}
-	if sql != 12 {
-		t.Errorf("%d files in tests/, 12 are broken here; add the new one", sql)
+	if sql != 13 {
+		t.Errorf("%d files in tests/, 13 are broken here; add the new one", sql)
 	}
 }
 

@@ -1,0 +1,20 @@
+-- Satu baris adalah satu uji satu pertanyaan tentang kerja sama dan anggaran, pada satu lingkup dan tahun; hubungan yang ditemukan bukan bukti sebab.
+-- grain: lingkup, kode_wilayah, tahun, pertanyaan, metode
+-- wilayah: kode_wilayah
+-- masukan: intermediate.int_uji_bidang, intermediate.int_uji_baris, mart.dim_wilayah, staging.stg_acuan
+-- lingkup: nasional (semua daerah), semua provinsi, semua kabupaten, semua kota, atau provinsi (provinsi itu dengan kabupaten/kotanya)
+-- kode_wilayah: kode provinsi pada lingkup provinsi; 00 pada lingkup lain
+-- tahun [tahun]: tahun anggaran
+-- pertanyaan: 1 bidang dengan lebih banyak kerja sama dan porsinya dalam APBD; 2 baris RKPD tertaut dan masuknya ke APBD; 3 bagian pagu yang bertahan pada yang masuk; 4 serapan; 5 pertumbuhan anggaran bidang pada tahun kerja samanya mulai, dari tahun sebelumnya
+-- metode: 1 pearson, spearman, parsial (ukuran daerah dipegang tetap); 2 rasio_odds (Mantel-Haenszel), selisih_risiko; 3 dan 4 selisih_rata_rata, mann_whitney; 5 selisih_ganda
+-- n [kasus]: kasus yang dihitung: bidang per daerah (1 dan 5) atau sub kegiatan (2 sampai 4) yang mempunyai pembanding; pembanding 2 sampai 4 pada bidang dan daerah yang sama, 5 pada bidang yang sama dan daerah sejenis
+-- jumlah_tertaut [kasus]: dari n, yang tertaut (2 sampai 4) atau yang kerja samanya baru mulai (5); kosong pada 1
+-- jumlah_daerah [daerah]: daerah dalam uji; selang dihitung dengan meninggalkan daerah satu demi satu, pada 1 juga bidang
+-- nilai_tertaut: selisih_risiko, selisih_rata_rata, dan selisih_ganda: bagian atau rata-rata yang tertaut
+-- nilai_pembanding: bagian atau rata-rata pembandingnya, tiap kelompok pembanding ditimbang menurut banyaknya yang tertaut; koefisien adalah nilai_tertaut dikurangi nilai ini
+-- koefisien: korelasi; rasio odds; selisih (0,05 adalah 5 poin); mann_whitney: peluang yang tertaut lebih tinggi dari pembandingnya, seri dihitung setengah. Kosong bila belum dapat dinilai
+-- batas_bawah: batas bawah selang 95 %
+-- batas_atas: batas atas selang 95 %
+-- p: peluang hasil sejauh ini atau lebih bila sebenarnya tidak ada hubungan
+-- q: p dikoreksi Benjamini-Hochberg atas semua uji tahun itu pada semua lingkup
+-- bacaan: apa yang ditemukan dan seberapa pasti, dalam kalimat; bila kasusnya terlalu sedikit, itulah yang dikatakan
