@@ -29,6 +29,7 @@ type Result struct {
 // fillers fill the marts that have no select.
 var fillers = map[string]func(ctx context.Context, w *warehouse.DB, all []model) error{
 	"fct_kerja_sama_pihak": fillParties,
+	"usulan_perbatasan":    fillProposals,
 	"temuan":               fillFindings,
 	"kamus":                fillDictionary,
 }
