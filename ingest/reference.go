@@ -186,7 +186,7 @@ func loadReference(ctx context.Context, w *warehouse.DB) error {
 			return fmt.Errorf("reference lists: %w", err)
 		}
 		for _, l := range []struct{ file, table string }{
-			{"wilayah", "ref_wilayah"}, {"perbatasan", "ref_perbatasan"}, {"bidang_urusan", "ref_bidang_urusan"}, {"akun", "ref_akun"},
+			{"wilayah", "ref_wilayah"}, {"perbatasan", "ref_perbatasan"}, {"bidang_urusan", "ref_bidang_urusan"}, {"akun", "ref_akun"}, {"tanda_kerja_sama", "ref_tanda_kerja_sama"},
 		} {
 			basis, rows := list(l.file)
 			if _, err := w.Exec(ctx, "insert into padu.landing.ref_dasar values (?, ?)", l.table, basis); err != nil {
@@ -206,6 +206,7 @@ create or replace table padu.landing.ref_wilayah (kode_wilayah varchar, nama var
 create or replace table padu.landing.ref_perbatasan (kode_a varchar, kode_b varchar, sepanjang_km decimal(8,1), mutu varchar);
 create or replace table padu.landing.ref_bidang_urusan (kode_bidang_urusan varchar, nama varchar, kode_urusan varchar, nama_urusan varchar, kelompok varchar);
 create or replace table padu.landing.ref_akun (kode_akun varchar, nama varchar);
+create or replace table padu.landing.ref_tanda_kerja_sama (jenis varchar, pola varchar, tanda varchar, bobot integer, arti varchar, sumber varchar);
 create or replace table padu.landing.ref_dasar (daftar varchar, dasar varchar);
 `
 

@@ -209,7 +209,7 @@ func TestReferenceLists(t *testing.T) {
 	if len(ref.shared) != 28 { // 26 of a kabupaten and a kota; Jambi and Bengkulu of a province and a kota
 		t.Errorf("%d names that two regions share; want 28", len(ref.shared))
 	}
-	for _, name := range []string{"wilayah", "perbatasan", "bidang_urusan", "akun", "wilayah_pindah"} {
+	for _, name := range []string{"wilayah", "perbatasan", "bidang_urusan", "akun", "wilayah_pindah", "tanda_kerja_sama"} {
 		if basis, rows := list(name); basis == "" || len(rows) < 2 {
 			t.Errorf("list %s: basis %q, %d rows", name, basis, len(rows))
 		}

@@ -87,6 +87,7 @@ func Demo(dir string) (Truth, error) {
 	for _, p := range places {
 		list := register(p)
 		w.register(p, list)
+		w.needs(p)
 		needed := map[string]bool{}
 		for _, a := range list {
 			for _, c := range a.codes {

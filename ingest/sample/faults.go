@@ -52,7 +52,8 @@ Five real regions, Provinsi Jawa Barat (32), Kota Bogor (32.71), Kabupaten Bogor
 Cianjur (32.03), with invented agreements, plans and budgets of 2025 and 2026, as regions really send them. Most come as files into the
 folders of inbox/. Kota Depok sends what it has of 2026 in one ZIP. The register and the budget of 2026 of the province are
 fetched over HTTP: every night padu serves the folder portal/ to itself, on a free port of 127.0.0.1, as an open data portal
-would, and puts what it fetches into inbox/provinsi-jawa-barat/. The demo speaks of 20 November 2026.
+would, and puts what it fetches into inbox/provinsi-jawa-barat/. The four kabupaten and kota also send the musrenbang proposals
+for 2027, two of them their mapping of urusan. The demo speaks of 20 November 2026.
 
     padu nightly --as-of 2026-11-20      # a second run finds nothing new
     padu status
@@ -127,6 +128,8 @@ sources:
       - {match: "apbd-{year}-{stage}.csv", dataset: apbd}
       - {match: "realisasi-{year}-{month}.xlsx", dataset: realisasi}
       - {match: "realisasi-{year}.csv", dataset: realisasi}    # a column says the month
+      - {match: "usulan-musrenbang-{year}.csv", dataset: usulan_musrenbang}
+      - {match: "pemetaan-urusan.xlsx", dataset: pemetaan_urusan}
       - {match: "tinjauan*.xlsx", dataset: keputusan_tautan}   # the review workbook of the region's page, filled in
 `, p.source, p.code, fetched)
 	}

@@ -73,6 +73,23 @@ func records(name string) [][]string {
 	return all[1:]
 }
 
+// Word is a word of a text and the stem by which it is compared with others.
+type Word struct{ Text, Stem string }
+
+// Telling are the words of a text that say what the work is and where: without the words of contracts, offices and manners.
+func Telling(s string) []Word {
+	l := lexicons()
+	var out []Word
+	for _, w := range words(s) {
+		for _, t := range l.terms(w) {
+			if !l.vague[t] {
+				out = append(out, Word{w, t})
+			}
+		}
+	}
+	return out
+}
+
 // terms are the stems of a text that say something: abbreviations spelt out, contract words and names of kinds of
 // offices left out.
 func (l *lexicon) terms(s string) []string {

@@ -23,9 +23,11 @@ create table landing.ref_wilayah (kode_wilayah varchar, nama varchar, jenis varc
 create table landing.ref_perbatasan (kode_a varchar, kode_b varchar, sepanjang_km decimal(8,1), mutu varchar);
 create table landing.ref_bidang_urusan (kode_bidang_urusan varchar, nama varchar, kode_urusan varchar, nama_urusan varchar, kelompok varchar);
 create table landing.ref_akun (kode_akun varchar, nama varchar);
+create table landing.ref_tanda_kerja_sama (jenis varchar, pola varchar, tanda varchar, bobot integer, arti varchar, sumber varchar);
 create table landing.ref_dasar (daftar varchar, dasar varchar);
 insert into landing.ref_wilayah values ('31', 'Provinsi Daerah Khusus Ibukota Jakarta', 'provinsi', '31', true, '09.00', '3100'), ('31.01', 'Kabupaten Administrasi Kepulauan Seribu', 'kabupaten', '31', false, '', '3101'),
   ('31.74', 'Kota Administrasi Jakarta Selatan', 'kota', '31', false, '', '3171'), ('32', 'Provinsi Jawa Barat', 'provinsi', '32', true, '10.00', '3200'), ('32.01', 'Kabupaten Bogor', 'kabupaten', '32', true, '10.03', '3201'),
   ('32.71', 'Kota Bogor', 'kota', '32', true, '10.19', '3271'), ('32.02', 'Kabupaten Sukabumi', 'kabupaten', '32', true, '10.25', '3202'), ('32.72', 'Kota Sukabumi', 'kota', '32', true, '10.20', '3272'), ('32.76', 'Kota Depok', 'kota', '32', true, '10.21', '3276'), ('33', 'Provinsi Jawa Tengah', 'provinsi', '33', true, '11.00', '3300');
 insert into landing.ref_perbatasan values ('32.01', '32.71', 80.1, 'tinggi'), ('32.71', '32.01', 80.1, 'tinggi'), ('32.01', '32.76', 62.7, 'tinggi'), ('32.76', '32.01', 62.7, 'tinggi'), ('32.02', '32.72', 40.0, 'tinggi'), ('32.72', '32.02', 40.0, 'tinggi'), ('31.74', '32.76', 22.8, 'tinggi'), ('32.76', '31.74', 22.8, 'tinggi');
 insert into landing.ref_bidang_urusan values ('1.03', 'Pekerjaan umum dan penataan ruang', '1', 'Wajib pelayanan dasar', 'wajib pelayanan dasar'), ('2.11', 'Lingkungan hidup', '2', 'Wajib lain', 'wajib non pelayanan dasar');
+insert into landing.ref_tanda_kerja_sama select * from read_csv('../ingest/reference/tanda_kerja_sama.csv', all_varchar = true, comment = '#');

@@ -1,0 +1,13 @@
+-- Satu baris adalah satu usulan musrenbang yang sejalan dengan usulan daerah tetangga, atau menyebut tetangga itu.
+-- grain: kode_wilayah, tahun, id_usulan, kode_tetangga
+-- wilayah: kode_wilayah
+-- masukan: mart.fct_usulan_musrenbang, mart.dim_wilayah, intermediate.int_pasangan_perbatasan, intermediate.int_wilayah_anggaran, staging.stg_acuan
+-- kode_wilayah: daerah yang mengusulkan
+-- tahun [tahun]: tahun rencana; tahun terakhir yang usulannya ada pada keduanya
+-- id_usulan: usulan
+-- kode_tetangga: daerah yang berbatasan
+-- kode_bidang_urusan: bidang urusan usulan itu; bila tidak disebut, dari perangkat daerah tujuannya, lalu dari usulan tetangga
+-- id_usulan_tetangga: usulan tetangga yang paling mirip; kosong bila hanya menyebut tetangga
+-- menyebut: benar bila usulan itu menyebut tetangga
+-- kata_bersama: kata, tempat, dan sub kegiatan yang ada pada kedua usulan dan tidak lazim di daerah lain, dipisah titik koma; kosong bila hanya menyebut
+-- kemiripan: 0 sampai 1: n / (1 + n), dengan n jumlah bobot kata bersama (1 - ln(daerah lain + 1) / ln(semua daerah), jadi 1 bila hanya keduanya yang memakai), ditambah satu bila menyebut tetangga
