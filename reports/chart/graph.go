@@ -22,7 +22,7 @@ type spot struct {
 }
 
 // Graph draws which table reads which, from left to right: reads are pairs of indexes, from what is read to what reads it,
-// which stands further right. Lines of one table run together as long as they can. It is as wide as its names need.
+// which stands further right; a column without a table is left out. Lines of one table run together as long as they can. It is as wide as its names need.
 func Graph(title string, heads []string, tables []Table, reads [][2]int) *Canvas {
 	spots, columns := place(tables, reads)
 	settle(spots, columns)
@@ -39,6 +39,9 @@ func Graph(title string, heads []string, tables []Table, reads [][2]int) *Canvas
 	}
 	x := 0
 	for i, col := range columns {
+		if len(col) == 0 {
+			continue
+		}
 		w := Width(heads[i], size, true)
 		for _, s := range col {
 			if t := spots[s].table; t >= 0 {
@@ -58,10 +61,10 @@ func Graph(title string, heads []string, tables []Table, reads [][2]int) *Canvas
 	c.Line(0, 2300, c.W, 2300, 100, Rule, false)
 	for _, s := range spots {
 		for _, to := range s.to {
-			c.Ribbon(s.x+s.w, s.y-60, spots[to].x, spots[to].y-60, 120, Steel, 75, "")
+			c.Ribbon(s.x+s.w, s.y-90, spots[to].x, spots[to].y-90, 180, Steel, 75, "")
 		}
 		if s.table < 0 {
-			c.Ribbon(s.x, s.y-60, s.x+s.w, s.y-60, 120, Steel, 75, "")
+			c.Ribbon(s.x, s.y-90, s.x+s.w, s.y-90, 180, Steel, 75, "")
 		}
 	}
 	for _, s := range spots {
