@@ -43,7 +43,11 @@ func TestRealFiles(t *testing.T) {
 		"select sum(realisasi) from mart.fct_realisasi where kode_wilayah = '35.29'":                                                                                 "563370190847.35",
 		"select sum(anggaran) from mart.fct_apbd_ringkas where kode_akun like '4%'":                                                                                  "1223306600647112.91",
 		"select sum(anggaran) from mart.fct_apbd_ringkas where kode_akun like '5%'":                                                                                  "1278145580782296.80",
-		"select count(*) from mart.temuan where kode_wilayah = '35.29' and aturan = 'D-01'":                                                                          "0",
+		// The roll-ups rest on the two regions that sent a plan or a report.
+		"select string_agg(lingkup || ' ' || kode_wilayah || ' ' || uang, '; ' order by lingkup, kode_wilayah) from (select lingkup, kode_wilayah, sum(realisasi) as uang from mart.korelasi_bidang_urusan where tahun = 2024 and realisasi is not null group by 1, 2)": "nasional 00 563370190847.35; provinsi 35 563370190847.35; wilayah 35.29 563370190847.35",
+		"select count(*) from (select sum(pagu_rkpd) from mart.korelasi_bidang_urusan where tahun = 2024 and pagu_rkpd is not null group by lingkup having sum(pagu_rkpd) = (select sum(pagu) from mart.fct_rkpd))":                                                     "3",
+		"select string_agg(kode_wilayah || ' ' || banding || ': ' || putusan, '; ' order by kode_wilayah, banding) from mart.rekonsiliasi where pembanding <> 'DJPK'":                                                                                                   "35.29 realisasi-apbd: belum dapat dinilai; 76.01 rkpd-apbd: belum dapat dinilai",
+		"select count(*) from mart.temuan where kode_wilayah = '35.29' and aturan = 'D-01'":                                                                                                                                                                             "0",
 		// Requests that the city's register saved again within a minute: two, three and two rows.
 		"select string_agg(tempat, ', ' order by length(tempat), tempat) from mart.temuan where kode_wilayah = '64.72' and aturan = 'D-07'":                        "baris 25, baris 48, baris 49, baris 57",
 		"select string_agg(aturan || ' ' || n, ', ' order by aturan) from (select aturan, count(*) as n from mart.temuan where aturan like 'D-%' group by aturan)": "D-02 1, D-07 4",
@@ -52,6 +56,7 @@ func TestRealFiles(t *testing.T) {
 			t.Errorf("%s: %s, want %s", sql, got, want)
 		}
 	}
+	nationalTables(t, dir, data)
 	for region, says := range map[string][]string{
 		"64.72": {"63 naskah", "RKPD</td><td class=\"no-yes\">belum diterima", "APBD</td><td class=\"no-yes\">belum diterima", "perlu mengirim RKPD, APBD per rekening, dan realisasi"},
 		"76.01": {"Register kerja sama Kabupaten Pasangkayu belum diterima", "2024: murni, 44 sub kegiatan", "Tanpa register"},

@@ -30,7 +30,7 @@ func TestDataRules(t *testing.T) {
 		t.Fatal("-update is for a person who reads the diff, not for CI")
 	}
 	prepared := prepareOnce(t)
-	for n := 1; n <= 15; n++ {
+	for n := 1; n <= 16; n++ {
 		for _, fires := range []bool{true, false} {
 			id := fmt.Sprintf("D-%02d", n)
 			name := id + map[bool]string{true: "-ya", false: "-tidak"}[fires]

@@ -17,10 +17,9 @@ type site struct {
 	fields  map[string]string // bidang urusan → name
 	sources []*source
 	rules   []ruleCount
-	loose   []finding         // of files that speak of many regions
-	faults  []fault           // files that no rule matched
-	given   []dictionaryTable // what files may hold, by dataset
-	made    []dictionaryTable // what the marts hold
+	loose   []finding // of files that speak of many regions
+	faults  []fault   // files that no rule matched
+	dict    dictionary
 }
 
 // region is one region with what arrived for it.

@@ -58,6 +58,19 @@ func Render(ctx context.Context, s *warehouse.Snapshot, out string) (Result, err
 	return Result{int(w.pages.Load()), int(w.pdfs.Load()), w.bytes.Load()}, errors.Join(ctx.Err(), w.err)
 }
 
+// Dictionary draws the page kamus.html alone, the same that Render writes.
+func Dictionary(ctx context.Context, s *warehouse.Snapshot) ([]byte, error) {
+	st := &site{info: s.Info()}
+	if err := errors.Join(st.loadQuality(ctx, s), st.loadDictionary(ctx, s)); err != nil {
+		return nil, fmt.Errorf("draw the dictionary: %w", err)
+	}
+	var b bytes.Buffer
+	if err := pages.ExecuteTemplate(&b, "kamus", st.dictionary()); err != nil {
+		return nil, fmt.Errorf("draw the dictionary: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
 // writer puts files into the site's folder and keeps the first error.
 type writer struct {
 	out         string

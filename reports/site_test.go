@@ -73,6 +73,15 @@ func TestNothingFromOutside(t *testing.T) {
 	}
 }
 
+// TestDictionaryAlone: padu docs draws the page that the whole site has.
+func TestDictionaryAlone(t *testing.T) {
+	s, _ := fixture()
+	page, err := Dictionary(t.Context(), s)
+	if err != nil || string(page) != readPage(t, "kamus.html") {
+		t.Errorf("the dictionary drawn alone differs from the site's, %v", err)
+	}
+}
+
 // TestEveryPageNamesItsData: date, fingerprint and the mark of invented figures stand on each page.
 func TestEveryPageNamesItsData(t *testing.T) {
 	s, out := fixture()

@@ -36,6 +36,9 @@ var fillers = map[string]func(ctx context.Context, w *warehouse.DB, all []model)
 	"temuan":               fillFindings,
 	"dim_aturan":           fillRules,
 	"kamus":                fillDictionary,
+	"dim_tabel":            fillTables,
+	"silsilah":             fillLineage,
+	"dim_uji":              fillTests,
 }
 
 // before says what Go puts into landing before the select of a mart can read it.
@@ -196,22 +199,4 @@ func insert(ctx context.Context, w *warehouse.DB, table string, rows [][]any) er
 		}
 	}
 	return nil
-}
-
-// fillDictionary makes mart.kamus from the headers of the marts.
-func fillDictionary(ctx context.Context, w *warehouse.DB, all []model) error {
-	if _, err := w.Exec(ctx, "create table snap.mart.kamus (tabel varchar, kolom varchar, arti varchar, satuan varchar, grain varchar)"); err != nil {
-		return err
-	}
-	var rows [][]any
-	for _, m := range all {
-		for _, c := range m.cols {
-			var unit any
-			if c.unit != "" {
-				unit = c.unit
-			}
-			rows = append(rows, []any{m.name, c.name, c.doc, unit, strings.Join(m.grain, ", ")})
-		}
-	}
-	return insert(ctx, w, "snap.mart.kamus", rows)
 }

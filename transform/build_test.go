@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -139,6 +141,7 @@ func TestMarts(t *testing.T) {
 	if *update && os.Getenv("CI") != "" {
 		t.Fatal("-update is for a person who reads the diff, not for CI")
 	}
+	seen := newSeen(t, len(archives))
 	for _, path := range archives {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
 			t.Parallel()
@@ -167,6 +170,7 @@ func TestMarts(t *testing.T) {
 			for _, f := range failures {
 				t.Error(f)
 			}
+			seen.look(t, w)
 			var got strings.Builder
 			for q := range strings.SplitSeq(queries, "\n") {
 				fmt.Fprintf(&got, "> %s\n%s", q, answer(t.Context(), t, w, q))
@@ -183,4 +187,43 @@ func TestMarts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// seenModels are the models that no archive has given a row yet.
+type seenModels struct {
+	mu     sync.Mutex
+	ran    int
+	unseen []string
+}
+
+// newSeen makes every model without a row an error of t, when all archives have run.
+func newSeen(t *testing.T, archives int) *seenModels {
+	all, err := models(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &seenModels{}
+	for _, m := range all {
+		s.unseen = append(s.unseen, m.full())
+	}
+	t.Cleanup(func() {
+		if s.ran == archives && len(s.unseen) > 0 {
+			t.Errorf("no archive of testdata/mart gives a row to %s; add one", strings.Join(s.unseen, ", "))
+		}
+	})
+	return s
+}
+
+// look takes the models that have a row in w off the list.
+func (s *seenModels) look(t *testing.T, w *warehouse.DB) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ran++
+	s.unseen = slices.DeleteFunc(s.unseen, func(model string) bool {
+		var some bool
+		if err := w.QueryRow(t.Context(), "select exists (select 1 from "+model+")").Scan(&some); err != nil {
+			t.Error(err)
+		}
+		return some
+	})
 }

@@ -22,8 +22,8 @@ func (f Failure) String() string {
 	return fmt.Sprintf("test %s: %d wrong rows; the first: %s", f.Test, f.Rows, f.Sample)
 }
 
-// test is one select that returns wrong rows.
-type test struct{ name, query string }
+// test is one select that returns wrong rows; says is what holds when it returns none, for readers.
+type test struct{ name, says, query string }
 
 // tests are the files of tests/ and, from the models' headers: the grain is unique and never null, and every region of
 // a mart is in the list of regions.
@@ -36,9 +36,9 @@ func tests(fsys fs.FS) ([]test, error) {
 	for _, m := range all {
 		cols := strings.Join(m.grain, ", ")
 		null := strings.Join(m.grain, " is null or ") + " is null"
-		out = append(out, test{"grain " + m.full(), fmt.Sprintf("select %s, count(*) as n from %s group by %s having count(*) > 1 or %s", cols, m.full(), cols, null)})
+		out = append(out, test{"grain " + m.full(), "Kuncinya (" + cols + ") tidak pernah kosong dan tidak pernah berulang.", fmt.Sprintf("select %s, count(*) as n from %s group by %s having count(*) > 1 or %s", cols, m.full(), cols, null)})
 		if m.schema == "mart" && m.region != "-" {
-			out = append(out, test{"wilayah " + m.full(), fmt.Sprintf("select distinct %s from %s where %s not in ('-', '00') and %s not in (select kode_wilayah from mart.dim_wilayah)", m.region, m.full(), m.region, m.region)})
+			out = append(out, test{"wilayah " + m.full(), "Setiap " + m.region + " ada dalam daftar daerah.", fmt.Sprintf("select distinct %s from %s where %s not in ('-', '00') and %s not in (select kode_wilayah from mart.dim_wilayah)", m.region, m.full(), m.region, m.region)})
 		}
 	}
 	names, err := fs.Glob(fsys, "tests/*.sql")
@@ -50,7 +50,12 @@ func tests(fsys fs.FS) ([]test, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, test{strings.TrimSuffix(path.Base(name), ".sql"), string(text)})
+		head, query, _ := strings.Cut(string(text), "\n")
+		says, ok := strings.CutPrefix(head, "-- ")
+		if !ok {
+			return nil, fmt.Errorf("%s: it begins with -- and a sentence of what holds", name)
+		}
+		out = append(out, test{strings.TrimSuffix(path.Base(name), ".sql"), says, query})
 	}
 	return out, nil
 }

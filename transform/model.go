@@ -23,6 +23,7 @@ type model struct {
 	grain  []string // columns that name a row
 	region string   // column by which rows belong to a region, or "-"
 	inputs []string // models it reads, as schema.name
+	landed []string // landing tables it reads, as landing.name
 	cols   []column // marts only
 	query  string   // "" for a mart that Go fills
 }
@@ -67,7 +68,7 @@ func models(fsys fs.FS) ([]model, error) {
 
 var (
 	headerLine = regexp.MustCompile(`^-- ([a-z_0-9]+)(?: \[([^\]]+)\])?: (.+)$`)
-	reference  = regexp.MustCompile(`\b(staging|intermediate|mart)\.([a-z_0-9]+)`)
+	reference  = regexp.MustCompile(`\b(landing|staging|intermediate|mart)\.([a-z_0-9]+)`)
 )
 
 // parseModel reads a file: header lines, then the select.
@@ -105,12 +106,32 @@ func parseModel(schema, name, text string) (model, error) {
 	if m.query == "" && seen["masukan"] == "" {
 		return m, fmt.Errorf("no select, and no -- masukan: that says what Go fills it from")
 	}
-	for _, r := range reference.FindAllStringSubmatch(stripComments(m.query)+" "+seen["masukan"], -1) {
-		if in := r[1] + "." + r[2]; in != m.full() && !slices.Contains(m.inputs, in) {
+	m.reads(m.query + " " + seen["masukan"])
+	return m, nil
+}
+
+// reads adds the tables that SQL names to what the model reads.
+func (m *model) reads(sql string) {
+	for _, in := range references(sql) {
+		switch {
+		case in == m.full() || slices.Contains(m.inputs, in) || slices.Contains(m.landed, in):
+		case strings.HasPrefix(in, "landing."):
+			m.landed = append(m.landed, in)
+		default:
 			m.inputs = append(m.inputs, in)
 		}
 	}
-	return m, nil
+}
+
+// references are the tables that SQL names, each once, in the order of their first mention.
+func references(sql string) []string {
+	var out []string
+	for _, r := range reference.FindAllString(stripComments(sql), -1) {
+		if !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 var comment = regexp.MustCompile(`--[^\n]*`)

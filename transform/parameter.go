@@ -26,19 +26,21 @@ var units = map[string]struct {
 	form   *regexp.Regexp
 	wanted string
 }{
-	"hari":       {whole, "a whole number, 0 to 999999"},
-	"detik":      {whole, "a whole number, 0 to 999999"},
-	"bulan":      {whole, "a whole number, 0 to 999999"},
-	"huruf":      {whole, "a whole number, 0 to 999999"},
-	"naskah":     {whole, "a whole number, 0 to 999999"},
-	"kasus":      {whole, "a whole number, 0 to 999999"},
-	"daerah":     {whole, "a whole number, 0 to 999999"},
-	"kali":       {regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]{1,2})?$`), "how many times, for example 2 or 1.5"},
-	"tahun":      {regexp.MustCompile(`^[0-9]{1,4}$`), "a year or a number of years, 0 to 9999"},
-	"rupiah":     {regexp.MustCompile(`^[0-9]{1,15}(\.[0-9]{1,2})?$`), "an amount without separators, for example 1500000"},
-	"persen":     {regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]{1,2})?$`), "a percentage, for example 2.5"},
-	"skor":       {regexp.MustCompile(`^(0(\.[0-9]+)?|1(\.0+)?)$`), "a number from 0 to 1"},
-	"bulan-hari": {regexp.MustCompile(`^((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$`), "month and day in quotes, for example \"06-30\""},
+	"hari":         {whole, "a whole number, 0 to 999999"},
+	"detik":        {whole, "a whole number, 0 to 999999"},
+	"bulan":        {whole, "a whole number, 0 to 999999"},
+	"huruf":        {whole, "a whole number, 0 to 999999"},
+	"naskah":       {whole, "a whole number, 0 to 999999"},
+	"baris":        {whole, "a whole number, 0 to 999999"},
+	"kasus":        {whole, "a whole number, 0 to 999999"},
+	"daerah":       {whole, "a whole number, 0 to 999999"},
+	"kali":         {regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]{1,2})?$`), "how many times, for example 2 or 1.5"},
+	"tahun":        {regexp.MustCompile(`^[0-9]{1,4}$`), "a year or a number of years, 0 to 9999"},
+	"rupiah":       {regexp.MustCompile(`^[0-9]{1,15}(\.[0-9]{1,2})?$`), "an amount without separators, for example 1500000"},
+	"persen":       {regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]{1,2})?$`), "a percentage, for example 2.5"},
+	"skor":         {regexp.MustCompile(`^(0(\.[0-9]+)?|1(\.0+)?)$`), "a number from 0 to 1"},
+	"daerah/tahun": {regexp.MustCompile(`^(-|[0-9.]{2,5}/[0-9]{4}( [0-9.]{2,5}/[0-9]{4})*)$`), "regions and years, for example \"32.71/2026 32.01/2025\""},
+	"bulan-hari":   {regexp.MustCompile(`^((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$`), "month and day in quotes, for example \"06-30\""},
 }
 
 var whole = regexp.MustCompile(`^[0-9]{1,6}$`)

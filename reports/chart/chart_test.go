@@ -30,7 +30,9 @@ func drawings() map[string]*Canvas {
 		"bars-narrow": Bars("Batang", []Bar{{Label: "Satu", Text: "1", Value: 1}}, 35000),
 		"columns":     Columns("Bulan", []Column{{"Nov", "2026", 0, 0}, {"Des", "", 3, 2}, {"Jan", "2027", 1, 1}}, 68000),
 		"heat":        Heat("Naskah menurut tahun", []string{"2025", "2026"}, []HeatRow{{"Pendidikan", []string{"3", "12"}, []int{1, 5}}, {"Kesehatan", []string{"0", "1"}, []int{0, 0}}, {"Pemberdayaan perempuan & pelindungan anak", []string{"…", "2"}, []int{-1, 1}}}, 35000),
-		"tiles":       Tiles("Peta", []Tile{{"32", "67", "Jawa Barat: 67", 3}, {"11", "…", "Aceh", -1}, {"75", "99", "Gorontalo", 5}}, "Porsi (%)", [5]string{"20", "40", "60", "80", "90"}),
+		"graph": Graph("Asal-usul <x>", []string{"Kiriman", "Dibaca langsung", "Tabel ini"}, []Table{{"rkpd", "Baris & berkas", 0, Grey, false}, {"apbd", "", 0, Grey, false}, {"stg_apbd", "", 1, Steel, false}, {"fct_rkpd", "", 2, Teal, true}, {"sendiri", "", 1, Steel, false}},
+			[][2]int{{0, 3}, {1, 2}, {2, 3}}),
+		"tiles": Tiles("Peta", []Tile{{"32", "67", "Jawa Barat: 67", 3}, {"11", "…", "Aceh", -1}, {"75", "99", "Gorontalo", 5}}, "Porsi (%)", [5]string{"20", "40", "60", "80", "90"}),
 	}
 }
 

@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -26,9 +27,20 @@ func hardCases() map[string]*Canvas {
 	}
 	tiles := []Tile{{Code: "32", Text: "71", Tip: "Jawa Barat: 24 dari 34", Class: 3}, {Code: "31", Text: "…", Class: -1}, {Code: "35", Text: "95", Class: 5}, {Code: "75", Text: "0", Class: 0}}
 	heat := []HeatRow{{"Pendidikan", []string{"3", "12"}, []int{1, 5}}, {"Kesehatan", []string{"0", "1"}, []int{0, 0}}, {"Pemberdayaan perempuan dan pelindungan anak", []string{"…", "2"}, []int{-1, 1}}}
+	var tables []Table
+	var reads [][2]int
+	for i := range 24 { // every table is read by those one, two and five further, whatever the column
+		tables = append(tables, Table{Name: strings.Repeat("t", 3+i) + strconv.Itoa(i), Column: i / 5, Color: Blue, Bold: i%2 == 0})
+		for _, from := range []int{i - 5, i - 7, i - 13} {
+			if from >= 0 && from/5 < i/5 {
+				reads = append(reads, [2]int{from, i})
+			}
+		}
+	}
 	return map[string]*Canvas{
-		"flow": Flow("Dari 50 perjanjian, semua sampai ke anggaran", stages, streams),
-		"bars": Bars("Kota Bogor paling jauh", bars, 68000), "bars-narrow": Bars("Kota Bogor paling jauh", bars, 35000),
+		"graph": Graph("Silsilah", []string{"Kiriman yang panjang namanya", "Langkah 1", "Langkah 2", "Langkah 3", "Langkah 4"}, tables, reads),
+		"flow":  Flow("Dari 50 perjanjian, semua sampai ke anggaran", stages, streams),
+		"bars":  Bars("Kota Bogor paling jauh", bars, 68000), "bars-narrow": Bars("Kota Bogor paling jauh", bars, 35000),
 		"columns": Columns("24 perjanjian berakhir", cols, 68000), "columns-narrow": Columns("24 perjanjian berakhir", cols, 35000),
 		"tiles": Tiles("Porsi menurut provinsi", tiles, "Porsi (%)", [5]string{"20", "40", "60", "80", "90"}),
 		"heat":  Heat("Naskah baru", []string{"2025", "2026"}, heat, 68000), "heat-narrow": Heat("Naskah baru", []string{"2025", "2026"}, heat, 35000),
@@ -118,4 +130,30 @@ func distance(a, b [3]float64) float64 {
 	}
 	p, q := lab(a), lab(b)
 	return math.Sqrt((p[0]-q[0])*(p[0]-q[0]) + (p[1]-q[1])*(p[1]-q[1]) + (p[2]-q[2])*(p[2]-q[2]))
+}
+
+// TestGraphHasFewCrossings: reads in a reversed order cross everywhere until the tables are ordered by what they read; a
+// line that passes a column stands on none of its tables.
+func TestGraphHasFewCrossings(t *testing.T) {
+	var tables []Table
+	var reads [][2]int
+	for i := range 6 {
+		tables = append(tables, Table{Name: "a" + strconv.Itoa(i)}, Table{Name: "b" + strconv.Itoa(i), Column: 2})
+		reads = append(reads, [2]int{2 * i, 2*(5-i) + 1})
+	}
+	tables = append(tables, Table{Name: "lain", Column: 1})
+	spots, columns := place(tables, reads)
+	if len(columns[1]) != 7 {
+		t.Errorf("%d spots in the middle, want one for each line and the table there", len(columns[1]))
+	}
+	settle(spots, columns)
+	rank := make([]int, len(spots))
+	for _, col := range columns {
+		for i, s := range col {
+			rank[s] = i
+		}
+	}
+	if n := crossings(spots, columns, rank); n > 0 {
+		t.Errorf("%d lines cross, want none", n)
+	}
 }

@@ -109,8 +109,10 @@ insert into mart.kesegaran values
   ('djpk', 'apbd_ringkas', '32.76', 2023, '2026-10-01', 2, 0, null), ('djpk', 'apbd_ringkas', '32.71', 2023, '2026-10-01', 2, 0, null), ('sumenep', 'realisasi', '35.29', 2024, '2026-11-02', 1, 0, null),
   ('samarinda', 'kerja_sama', '64.72', 2026, '2026-11-03', 2, 0, null), ('berau', 'kerja_sama', '64.03', 2026, '2026-11-04', 1, 0, null), ('berau', 'rkpd', '64.03', 2026, '2026-11-04', 1, 0, null), ('berau', 'apbd', '64.03', 2026, '2026-11-04', 1, 0, null), ('berau', 'realisasi', '64.03', 2026, '2026-11-04', 1, 0, null),
   ('kutim', 'kerja_sama', '64.08', 2026, '2026-11-05', 2, 0, null), ('kutim', 'rkpd', '64.08', 2026, '2026-11-05', 1, 0, null), ('ppu', 'kerja_sama', '64.09', 2026, '2026-11-06', 1, 0, null);
-create table mart.kamus (tabel varchar, kolom varchar, arti varchar, satuan varchar, grain varchar);
-insert into mart.kamus values ('fct_rkpd', 'pagu', 'pagu indikatif', 'rupiah', 'kode_wilayah, tahun');
+create table mart.kamus as select 'fct_rkpd' as tabel, 'pagu' as kolom, 1 as urutan, 'pagu indikatif' as arti, 'rupiah' as satuan;
+create table mart.dim_tabel as select 'mart.fct_rkpd' as tabel, 'mart' as lapis, 'Satu baris adalah satu sub kegiatan.' as satu_baris, 'kode_wilayah, tahun' as grain;
+create table mart.silsilah as select 'mart.fct_rkpd' as tabel, 'landing.rkpd' as masukan;
+create table mart.dim_uji as select 'uang_rkpd' as uji, 'mart.fct_rkpd' as tabel, 'Jumlah RKPD sama dengan baris yang dimuat.' as kalimat;
 create table mart.dim_sub_kegiatan (versi varchar, jenis_pemda varchar, kode_sub_kegiatan varchar, nama varchar);
 create table mart.dim_perangkat_daerah (kode_wilayah varchar, tahun integer, kode_perangkat_daerah varchar, nama varchar);
 create table mart.tautan_kerja_sama (id_tautan varchar, kode_wilayah varchar, id_kerja_sama varchar, tahun integer, kode_perangkat_daerah varchar, kode_sub_kegiatan varchar, skor double, cara varchar, status varchar, alasan varchar);

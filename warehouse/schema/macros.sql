@@ -1,9 +1,9 @@
 -- Functions by the name that Trino gives them, and two for texts that people read; a Trino cluster gets the same as SQL functions.
 create or replace macro padu.main.array_join(list, sign) as array_to_string(list, sign);
 -- 1234567.50 → Rp1.234.567,50; whole rupiah are written without decimals.
-create or replace macro padu.main.rupiah(amount) as concat(
+create or replace macro padu.main.rupiah(amount) as case when amount is not null then concat(
   case when amount < 0 then '-' else '' end, 'Rp', replace(format('{:,}', cast(trunc(abs(amount)) as bigint)), ',', '.'),
-  case when abs(amount) = trunc(abs(amount)) then '' else concat(',', lpad(cast(cast(round((abs(amount) - trunc(abs(amount))) * 100) as integer) as varchar), 2, '0')) end);
+  case when abs(amount) = trunc(abs(amount)) then '' else concat(',', lpad(cast(cast(round((abs(amount) - trunc(abs(amount))) * 100) as integer) as varchar), 2, '0')) end) end;
 -- 2026-11-25 → 25 November 2026
 create or replace macro padu.main.tanggal_indonesia(hari) as concat(cast(day(hari) as varchar), ' ',
   split_part('Januari;Februari;Maret;April;Mei;Juni;Juli;Agustus;September;Oktober;November;Desember', ';', cast(month(hari) as integer)), ' ', cast(year(hari) as varchar));

@@ -4,6 +4,7 @@
 -- masukan: -
 -- tabel: nama tabel
 -- kolom: nama kolom
+-- urutan: tempat kolom dalam tabel, mulai 1
 -- arti: arti kolom
 -- satuan: satuan nilai, bila ada
 -- grain: kolom yang menamai satu baris tabel itu

@@ -4,6 +4,9 @@
 select
   cast(max(case when nama = 'hari_ini' then nilai end) as date) as hari_ini,
   cast(max(case when nama = 'panjang_nomor' then nilai end) as integer) as panjang_nomor,
+  cast(max(case when nama = 'selisih_henti' then nilai end) as integer) as selisih_henti,
+  cast(max(case when nama = 'baris_henti' then nilai end) as integer) as baris_henti,
+  max(case when nama = 'selisih_diterima' then nilai end) as selisih_diterima,
   cast(max(case when nama = 'tahun_kode_baru' then nilai end) as integer) as tahun_kode_baru,
   cast(max(case when nama = 'uji_kasus' then nilai end) as integer) as uji_kasus,
   cast(max(case when nama = 'uji_daerah' then nilai end) as integer) as uji_daerah,

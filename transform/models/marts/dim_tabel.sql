@@ -1,0 +1,9 @@
+-- Satu baris adalah satu tabel atau tampilan yang disusun padu: staging dan intermediate milik penulis, mart milik pembaca.
+-- grain: tabel
+-- wilayah: -
+-- masukan: -
+-- tabel: nama dengan lapisnya, misalnya mart.fct_rkpd
+-- lapis: staging, intermediate, atau mart
+-- satu_baris: apa satu barisnya
+-- grain: kolom yang menamai satu baris
+-- kolom_wilayah: kolom yang menyebut daerah pemilik baris; kosong bila tidak ada

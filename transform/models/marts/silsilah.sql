@@ -1,0 +1,6 @@
+-- Satu baris adalah satu tabel yang dibaca oleh satu tabel lain: dari kiriman (landing) sampai mart.
+-- grain: tabel, masukan
+-- wilayah: -
+-- masukan: -
+-- tabel: tabel yang membaca, misalnya mart.fct_rkpd
+-- masukan: tabel yang dibaca, misalnya staging.stg_rkpd; landing.rkpd adalah baris berkas yang dimuat
