@@ -131,7 +131,7 @@ type question struct {
 const linesSQL = `with baris as (
   select kode_sub_kegiatan, kode_perangkat_daerah, nama_perangkat_daerah as opd from mart.fct_rkpd where kode_wilayah = $1 and tahun = $2 and terakhir and pagu is not null
   union all
-  select kode_sub_kegiatan, kode_perangkat_daerah, nama_perangkat_daerah from mart.fct_apbd where kode_wilayah = $1 and tahun = $2 and terakhir and anggaran is not null
+  select kode_sub_kegiatan, kode_perangkat_daerah, nama_perangkat_daerah from mart.fct_apbd where kode_wilayah = $1 and tahun = $2 and terakhir and anggaran is not null and kode_rekening not like '4.%' and kode_rekening not like '6.%'
 )
 select b.kode_sub_kegiatan, b.kode_perangkat_daerah, coalesce(max(b.opd), max(d.nama), '') as opd from baris b
 left join mart.dim_perangkat_daerah d on d.kode_wilayah = $1 and d.tahun = $2 and d.kode_perangkat_daerah = b.kode_perangkat_daerah

@@ -53,12 +53,14 @@ func models(fsys fs.FS) ([]model, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
-			if m.full() == "mart.temuan" {
-				in, err := ruleInputs(fsys)
+			if m.full() == "mart.temuan" { // its select is put together from the rules
+				all, err := rules(fsys)
 				if err != nil {
 					return nil, err
 				}
-				m.inputs = append(m.inputs, in...)
+				for _, r := range all {
+					m.reads(r.query)
+				}
 			}
 			out = append(out, m)
 		}

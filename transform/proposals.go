@@ -79,7 +79,7 @@ func fillProposals(ctx context.Context, w *warehouse.DB, _ []model) error {
 func readNeeds(ctx context.Context, w *warehouse.DB) (*needs, error) {
 	n := &needs{of: map[string]map[int][]proposal{}, ids: map[string]int32{}}
 	var usual float64
-	if err := w.QueryRow(ctx, "select batas_lazim, batas_usulan from staging.stg_acuan").Scan(&usual, &n.limit); err != nil {
+	if err := w.QueryRow(ctx, "select 0.01 * batas_lazim, 0.01 * batas_usulan from staging.stg_acuan").Scan(&usual, &n.limit); err != nil {
 		return nil, err
 	}
 	var err error

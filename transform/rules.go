@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
-	"slices"
 	"strings"
 
 	"padu/warehouse"
@@ -63,20 +62,6 @@ func rules(fsys fs.FS) ([]rule, error) {
 		out = append(out, r)
 	}
 	return out, nil
-}
-
-// ruleInputs are the models that the rules read, so that mart.temuan comes after them.
-func ruleInputs(fsys fs.FS) ([]string, error) {
-	all, err := rules(fsys)
-	var out []string
-	for _, r := range all {
-		for _, g := range reference.FindAllStringSubmatch(stripComments(r.query), -1) {
-			if in := g[1] + "." + g[2]; !slices.Contains(out, in) {
-				out = append(out, in)
-			}
-		}
-	}
-	return out, err
 }
 
 func fillFindings(ctx context.Context, w *warehouse.DB, _ []model) error {

@@ -1,10 +1,10 @@
--- Jumlah lingkup wilayah dalam korelasi sama dengan jumlah tahap terakhir RKPD dan APBD serta bulan terakhir realisasi, per daerah dan tahun; realisasi provinsi dan nasional sama dengan jumlahnya.
+-- Jumlah lingkup wilayah dalam korelasi sama dengan jumlah tahap terakhir RKPD dan belanja APBD serta bulan terakhir realisasi belanja, per daerah dan tahun; realisasi provinsi dan nasional sama dengan jumlahnya.
 with semua as (
   select kode_wilayah, tahun, pagu, cast(null as decimal(20, 2)) as anggaran, cast(null as decimal(20, 2)) as realisasi from mart.fct_rkpd where terakhir
   union all
-  select kode_wilayah, tahun, null, anggaran, null from mart.fct_apbd where terakhir
+  select kode_wilayah, tahun, null, anggaran, null from mart.fct_apbd where terakhir and kode_rekening not like '4.%' and kode_rekening not like '6.%'
   union all
-  select kode_wilayah, tahun, null, null, realisasi from mart.fct_realisasi where terakhir
+  select kode_wilayah, tahun, null, null, realisasi from mart.fct_realisasi where terakhir and kode_rekening not like '4.%' and kode_rekening not like '6.%'
 ),
 dasar as (select kode_wilayah, tahun, sum(pagu) as pagu, sum(anggaran) as anggaran, sum(realisasi) as realisasi from semua group by kode_wilayah, tahun),
 naik as (select kode_wilayah, tahun, sum(pagu_rkpd) as pagu, sum(anggaran_apbd) as anggaran, sum(realisasi) as realisasi from mart.korelasi_bidang_urusan where lingkup = 'wilayah' group by kode_wilayah, tahun),

@@ -25,7 +25,7 @@ langka as (
   select h.tahun, h.jenis_pemda, h.kode_sub_kegiatan, 1 - cast(h.ln_lain as double) / nullif(cast(h.ln_banyak as double), 0) as bobot
   from hitung h
   cross join staging.stg_acuan c
-  where h.lain <= c.batas_lazim * h.banyak
+  where h.lain <= 0.01 * c.batas_lazim * h.banyak
 ),
 sama as (
   select p.kode_a, p.kode_b, a.kode_bidang_urusan, a.nama, a.pagu as pagu_a, b.pagu as pagu_b, l.bobot,

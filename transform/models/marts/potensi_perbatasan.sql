@@ -121,5 +121,5 @@ cross join staging.stg_acuan c
 join mart.dim_wilayah a on a.kode_wilayah = s.kode_a
 join mart.dim_wilayah b on b.kode_wilayah = s.kode_b
 left join mart.dim_bidang_urusan g on g.kode_bidang_urusan = s.kode_bidang_urusan
-where s.skor >= c.batas_potensi
+where s.skor >= 0.01 * c.batas_potensi
 order by s.kode_a, s.kode_b, s.kode_bidang_urusan

@@ -11,9 +11,9 @@ select
   cast(max(case when nama = 'uji_kasus' then nilai end) as integer) as uji_kasus,
   cast(max(case when nama = 'uji_daerah' then nilai end) as integer) as uji_daerah,
   cast(max(case when nama = 'batas_rasio' then nilai end) as double) as batas_rasio,
-  cast(max(case when nama = 'batas_lazim' then nilai end) as double) * 0.01 as batas_lazim,
-  cast(max(case when nama = 'batas_usulan' then nilai end) as double) * 0.01 as batas_usulan,
-  cast(max(case when nama = 'batas_potensi' then nilai end) as double) * 0.01 as batas_potensi,
+  cast(max(case when nama = 'batas_lazim' then nilai end) as double) as batas_lazim,
+  cast(max(case when nama = 'batas_usulan' then nilai end) as double) as batas_usulan,
+  cast(max(case when nama = 'batas_potensi' then nilai end) as double) as batas_potensi,
   max(case when nama = 'versi_tautan' then nilai end) as versi_tautan
 from staging.stg_parameter
 where kode_wilayah = '-'
