@@ -20,11 +20,12 @@ import (
 
 // Config is padu.yaml.
 type Config struct {
-	Workspace  Workspace         `yaml:"workspace"`
-	Schedule   Schedule          `yaml:"schedule"`
-	Serve      Serve             `yaml:"serve"`
-	Sources    []Source          `yaml:"sources"`
-	Parameters map[string]string `yaml:"parameters"`
+	Workspace    Workspace                    `yaml:"workspace"`
+	Schedule     Schedule                     `yaml:"schedule"`
+	Serve        Serve                        `yaml:"serve"`
+	Sources      []Source                     `yaml:"sources"`
+	Parameters   map[string]string            `yaml:"parameters"`
+	ParametersOf map[string]map[string]string `yaml:"parameters_of"` // by region, instead of parameters
 }
 
 // Workspace says whose it is.
@@ -137,13 +138,20 @@ func (c *Config) check(d *decoder) {
 		}
 		s.checkFetch(d, at, c.Workspace.Sample)
 	}
-	known, err := transform.Parameters()
-	if err != nil {
-		d.say("parameters", "%v", err)
+	checkParameters(d, "parameters", c.Parameters, false)
+	for _, region := range sortedKeys(c.ParametersOf) {
+		at := "parameters_of." + region
+		if !ingest.IsRegion(region) {
+			d.say(at, `found %q; write a region's code in quotes, for example "32.71"`, region)
+		}
+		checkParameters(d, at, c.ParametersOf[region], true)
 	}
-	for name := range c.Parameters {
-		if _, ok := known[name]; !ok {
-			d.say("parameters."+name, "not known; known: %s", strings.Join(sortedKeys(known), ", "))
+}
+
+func checkParameters(d *decoder, at string, values map[string]string, ofRegion bool) {
+	for _, name := range sortedKeys(values) {
+		if err := transform.CheckParameter(name, values[name], ofRegion); err != nil {
+			d.say(at+"."+name, "%v", err)
 		}
 	}
 }

@@ -68,10 +68,10 @@ func TestFirstConfigIsRight(t *testing.T) {
 		l = strings.Replace(l, "sources: []", "sources:", 1)
 		if rest, ok := strings.CutPrefix(l, "#  "); ok {
 			l = "  " + rest
-		} else if rest, ok := strings.CutPrefix(l, "# parameters:"); ok {
-			l = "parameters:" + rest
-		} else if rest, ok := strings.CutPrefix(l, "#   hari"); ok {
-			l = "  hari" + rest
+		} else if rest, ok := strings.CutPrefix(l, "# parameters"); ok {
+			l = "parameters" + rest
+		} else if rest, ok := strings.CutPrefix(l, "#   "); ok {
+			l = "  " + rest
 		}
 		lines = append(lines, l)
 	}
@@ -79,7 +79,7 @@ func TestFirstConfigIsRight(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err = LoadConfig(dir)
-	if err != nil || len(c.Sources) != 1 || len(c.Sources[0].Files) != 8 || len(c.Sources[0].HTTP) != 1 || len(c.Sources[0].SQL) != 1 {
+	if err != nil || len(c.Sources) != 1 || len(c.Sources[0].Files) != 8 || len(c.Sources[0].HTTP) != 1 || len(c.Sources[0].SQL) != 1 || len(c.Parameters) != 1 || len(c.ParametersOf["32.71"]) != 1 {
 		t.Errorf("the examples of padu init: %d sources, %v", len(c.Sources), err)
 	}
 }

@@ -206,7 +206,7 @@ func (b *linkBook) question(ctx context.Context, a *inRegister, year int) (*ques
 
 // limits takes the thresholds of this workspace; the fitted ones hold where it has none.
 func (b *linkBook) limits(ctx context.Context, m *link.Limits) error {
-	rows, err := b.rows(ctx, "select nama, nilai from mart.dim_parameter where nama in ('batas_otomatis', 'batas_kegiatan', 'batas_diusulkan')")
+	rows, err := b.rows(ctx, "select nama, nilai from mart.dim_parameter where kode_wilayah = '-' and nama in ('batas_otomatis', 'batas_kegiatan', 'batas_diusulkan')")
 	if err != nil {
 		return err
 	}

@@ -252,7 +252,7 @@ func (n *night) build(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	res, err := transform.Build(ctx, n.w, transform.Options{AsOf: n.run.AsOf, Parameters: c.Parameters})
+	res, err := transform.Build(ctx, n.w, transform.Options{AsOf: n.run.AsOf, Parameters: c.Parameters, RegionParameters: c.ParametersOf})
 	if err != nil {
 		return "", err
 	}

@@ -80,6 +80,11 @@ func (ws *workspace) state(ctx context.Context, w *warehouse.DB, asOf time.Time)
 	for _, k := range sortedKeys(ws.config.Parameters) {
 		fmt.Fprintln(h, k, ws.config.Parameters[k])
 	}
+	for _, region := range sortedKeys(ws.config.ParametersOf) {
+		for _, k := range sortedKeys(ws.config.ParametersOf[region]) {
+			fmt.Fprintln(h, region, k, ws.config.ParametersOf[region][k])
+		}
+	}
 	rows, err := w.Query(ctx, `select batch_id || ' ' || status from landing.batches
 		union all select 'source ' || source || ' ' || dataset || ' ' || kode_wilayah from landing.sources
 		union all select 'problem ' || source || ' ' || file || ' ' || reason from landing.problems order by 1`)

@@ -13,8 +13,9 @@ import (
 
 // Options is what a build needs to be told.
 type Options struct {
-	AsOf       time.Time         // the day that "today" means in the marts
-	Parameters map[string]string // overrides of parameter.csv
+	AsOf             time.Time                    // the day that "today" means in the marts
+	Parameters       map[string]string            // overrides of parameter.csv
+	RegionParameters map[string]map[string]string // the same by region, for those that a region may set
 	// Log is called after each model with its rows (0 for views); it may be nil.
 	Log func(model string, rows int64)
 }
@@ -29,6 +30,7 @@ type Result struct {
 // fillers fill the marts that have no select.
 var fillers = map[string]func(ctx context.Context, w *warehouse.DB, all []model) error{
 	"fct_kerja_sama_pihak": fillParties,
+	"penilaian_aturan":     fillAssessments,
 	"temuan":               fillFindings,
 	"kamus":                fillDictionary,
 }

@@ -168,7 +168,7 @@ order by 1, 2, 3;`)
 func readLimits(ctx context.Context, w *warehouse.DB) (m link.Limits, err error) {
 	for name, to := range map[string]*float64{"batas_otomatis": &m.Automatic, "batas_kegiatan": &m.Kegiatan, "batas_diusulkan": &m.Proposed} {
 		var text string
-		if err := w.QueryRow(ctx, "select nilai from staging.stg_parameter where nama = ?", name).Scan(&text); err != nil {
+		if err := w.QueryRow(ctx, "select nilai from staging.stg_parameter where kode_wilayah = '-' and nama = ?", name).Scan(&text); err != nil {
 			return m, fmt.Errorf("parameter %s: %w", name, err)
 		}
 		if *to, err = strconv.ParseFloat(text, 64); err != nil || *to < 0 || *to > 1 {

@@ -52,6 +52,13 @@ func models(fsys fs.FS) ([]model, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
+			if m.full() == "mart.temuan" {
+				in, err := ruleInputs(fsys)
+				if err != nil {
+					return nil, err
+				}
+				m.inputs = append(m.inputs, in...)
+			}
 			out = append(out, m)
 		}
 	}

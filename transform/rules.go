@@ -5,18 +5,26 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 
 	"padu/warehouse"
 )
 
 // rule is one file of rules/: a select that returns findings, with what its header says of the rule.
+//
+// A header may say what the rule cannot do without: -- butuh: register, RKPD, by the names in
+// intermediate.int_data_wilayah. Where a region has none of it (in a year, for data of a year) the rule is "belum dapat
+// dinilai" there: mart.penilaian_aturan says so once, with the reason, and what the select returns for that region and
+// year is not a finding. So a rule never reads missing data as a breach, nor as sesuai, and need not check for it itself.
+// A file without a select is a rule for which padu knows no dataset yet; it cannot be assessed anywhere.
 type rule struct {
 	id, name, severity, basis, sure string
+	needs                           []string
 	query                           string
 }
 
-var ruleLine = regexp.MustCompile(`^-- (aturan|nama|tingkat|dasar|yakin): (.+)$`)
+var ruleLine = regexp.MustCompile(`^-- (aturan|nama|tingkat|dasar|yakin|butuh): (.+)$`)
 
 // rules reads every rule, sorted by file name. A finding is kode_wilayah, id_kerja_sama, tahun, tingkat, uraian, batch_id,
 // tempat, ditemukan, seharusnya.
@@ -38,17 +46,37 @@ func rules(fsys fs.FS) ([]rule, error) {
 			rest = after
 			g := ruleLine.FindStringSubmatch(line)
 			if g == nil {
-				return nil, fmt.Errorf("%s: header line %q; allowed aturan, nama, tingkat, dasar, yakin", name, line)
+				return nil, fmt.Errorf("%s: header line %q; allowed aturan, nama, tingkat, dasar, yakin, butuh", name, line)
 			}
 			head[g[1]] = g[2]
 		}
-		r := rule{head["aturan"], head["nama"], head["tingkat"], head["dasar"], head["yakin"], strings.TrimSpace(rest)}
+		r := rule{head["aturan"], head["nama"], head["tingkat"], head["dasar"], head["yakin"], nil, strings.TrimSpace(rest)}
 		if "rules/"+r.id+".sql" != name || r.name == "" || r.severity == "" || r.basis == "" || r.sure == "" {
 			return nil, fmt.Errorf("%s: the header needs aturan (the file's name), nama, tingkat, dasar, yakin", name)
+		}
+		if head["butuh"] != "" {
+			r.needs = strings.Split(head["butuh"], ", ")
+		}
+		if r.query == "" && r.needs == nil {
+			return nil, fmt.Errorf("%s: no select, and no -- butuh: that says what is missing for one", name)
 		}
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// ruleInputs are the models that the rules read, so that mart.temuan comes after them.
+func ruleInputs(fsys fs.FS) ([]string, error) {
+	all, err := rules(fsys)
+	var out []string
+	for _, r := range all {
+		for _, g := range reference.FindAllStringSubmatch(stripComments(r.query), -1) {
+			if in := g[1] + "." + g[2]; !slices.Contains(out, in) {
+				out = append(out, in)
+			}
+		}
+	}
+	return out, err
 }
 
 // fillFindings makes mart.temuan from all rules. A finding keeps its id while it says the same about the same.
@@ -59,6 +87,9 @@ func fillFindings(ctx context.Context, w *warehouse.DB, _ []model) error {
 	}
 	var parts []string
 	for _, r := range all {
+		if r.query == "" {
+			continue
+		}
 		parts = append(parts, fmt.Sprintf(`select %s as aturan, %s as nama_aturan, f.tingkat, f.kode_wilayah, f.id_kerja_sama, cast(f.tahun as integer) as tahun, f.uraian,
 			%s as dasar, %s as yakin, f.batch_id, f.tempat, f.ditemukan, f.seharusnya from (
 %s
@@ -67,6 +98,50 @@ func fillFindings(ctx context.Context, w *warehouse.DB, _ []model) error {
 	_, err = w.Exec(ctx, fmt.Sprintf(`create table snap.mart.temuan as
 		select concat('F-', substr(md5(concat_ws('|', aturan, kode_wilayah, id_kerja_sama, cast(tahun as varchar), uraian, batch_id, tempat)), 1, 16)) as id_temuan,
 			aturan, nama_aturan, tingkat, kode_wilayah, id_kerja_sama, tahun, uraian, dasar, yakin, batch_id, tempat, ditemukan, seharusnya
-		from (%s) order by aturan, kode_wilayah, id_kerja_sama nulls last, tahun nulls last, uraian, id_temuan`, strings.Join(parts, "\nunion all\n")))
+		from (%s) t
+		where not exists (select 1 from mart.penilaian_aturan p where p.aturan = t.aturan and p.kode_wilayah = t.kode_wilayah
+			and (p.tahun = t.tahun or p.tahun = 0) and p.keadaan = 'belum dapat dinilai')
+		order by aturan, kode_wilayah, id_kerja_sama nulls last, tahun nulls last, uraian, id_temuan`, strings.Join(parts, "\nunion all\n")))
+	return err
+}
+
+// fillAssessments makes mart.penilaian_aturan: which rule can be assessed where, from what each of them needs.
+func fillAssessments(ctx context.Context, w *warehouse.DB, _ []model) error {
+	all, err := rules(files)
+	if err != nil {
+		return err
+	}
+	var names, needs []string
+	for _, r := range all {
+		names = append(names, "("+warehouse.Quote(r.id)+")")
+		for _, n := range r.needs {
+			needs = append(needs, "("+warehouse.Quote(r.id)+", "+warehouse.Quote(n)+")")
+		}
+	}
+	_, err = w.Exec(ctx, fmt.Sprintf(`create table snap.mart.penilaian_aturan as
+		with aturan as (select * from (values %s) v (aturan)),
+		butuh as (select * from (values %s) v (aturan, data)),
+		bertahun as (select distinct data from intermediate.int_data_wilayah where tahun > 0),
+		daerah as (select distinct kode_wilayah from intermediate.int_data_wilayah),
+		tahun as (select distinct kode_wilayah, tahun from intermediate.int_data_wilayah where tahun > 0),
+		kunci as (
+			select a.aturan, d.kode_wilayah, coalesce(t.tahun, 0) as tahun
+			from aturan a cross join daerah d
+			left join (select distinct b.aturan from butuh b join bertahun y on y.data = b.data) y on y.aturan = a.aturan
+			left join tahun t on t.kode_wilayah = d.kode_wilayah and y.aturan is not null
+		),
+		kurang as (
+			select k.aturan, k.kode_wilayah, k.tahun, array_join(array_agg(concat(b.data, case when k.tahun > 0 and y.data is not null then concat(' ', cast(k.tahun as varchar)) else '' end) order by b.data), ', ') as data
+			from kunci k
+			join butuh b on b.aturan = k.aturan
+			left join bertahun y on y.data = b.data
+			where not exists (select 1 from intermediate.int_data_wilayah d where d.data = b.data and d.kode_wilayah = k.kode_wilayah and (d.tahun = k.tahun or d.tahun = 0))
+			group by k.aturan, k.kode_wilayah, k.tahun
+		)
+		select k.aturan, k.kode_wilayah, k.tahun, case when l.data is null then 'dinilai' else 'belum dapat dinilai' end as keadaan,
+			case when l.data is not null then concat(l.data, ' belum diterima') end as alasan
+		from kunci k
+		left join kurang l on l.aturan = k.aturan and l.kode_wilayah = k.kode_wilayah and l.tahun = k.tahun
+		order by k.aturan, k.kode_wilayah, k.tahun`, strings.Join(names, ", "), strings.Join(needs, ", ")))
 	return err
 }

@@ -195,14 +195,14 @@ func TestParametersAndLeftovers(t *testing.T) {
 	if err := w.BeginSnapshot(t.Context(), warehouse.SnapshotInfo{RunID: "r", At: time.Unix(0, 0)}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Build(t.Context(), w, Options{AsOf: day, Parameters: map[string]string{"hari_libur": "1"}}); err == nil || !strings.Contains(err.Error(), "known: hari_akan_berakhir") {
+	if _, err := Build(t.Context(), w, Options{AsOf: day, Parameters: map[string]string{"hari_libur": "1"}}); err == nil || !strings.Contains(err.Error(), "hari_libur of -: not known; known: batas_diusulkan, ") {
 		t.Errorf("an unknown parameter: %v", err)
 	}
 	exec(t, w, "create view padu.staging.stg_lama as select 1 as a")
 	if _, err := Build(t.Context(), w, Options{AsOf: day, Parameters: map[string]string{"hari_akan_berakhir": "30"}}); err != nil {
 		t.Fatal(err)
 	}
-	if got := answer(t.Context(), t, w, "select nilai, sumber from mart.dim_parameter where nama = 'hari_akan_berakhir'"); got != "30 | pengaturan padu.yaml\n" {
+	if got := answer(t.Context(), t, w, "select kode_wilayah, nilai, sumber from mart.dim_parameter where nama = 'hari_akan_berakhir'"); got != "- | 30 | pengaturan padu.yaml\n" {
 		t.Errorf("the override: %q", got)
 	}
 	if got := answer(t.Context(), t, w, "select count(*) from duckdb_views() where view_name = 'stg_lama'"); got != "0\n" {

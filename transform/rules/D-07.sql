@@ -37,7 +37,7 @@ select r.kode_wilayah, r.id_kerja_sama, cast(null as integer) as tahun, 'galat' 
   concat('"', r.judul, '" dimasukkan lagi ', cast(date_diff('second', r.sebelumnya, r.dicatat) as varchar), ' detik sesudah ', tempat_baris(r.lembar, r.baris_sebelumnya), ' dengan mitra yang sama. Hapus yang kembar dari register.') as uraian,
   r.batch_id, tempat_baris(r.lembar, r.baris) as tempat, cast(r.dicatat as varchar) as ditemukan, 'satu baris' as seharusnya
 from register r
-cross join staging.stg_acuan a
+join intermediate.int_acuan_wilayah a on a.kode_wilayah = r.kode_wilayah
 where date_diff('second', r.sebelumnya, r.dicatat) <= a.detik_kembar
 union all
 select kode_wilayah, min(id_kerja_sama) as id_kerja_sama, cast(null as integer) as tahun, 'galat' as tingkat,

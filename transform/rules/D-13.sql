@@ -51,5 +51,5 @@ select k.kode_wilayah, cast(null as varchar) as id_kerja_sama, k.tahun, 'peringa
     rupiah(k.sipd), ', menurut DJPK ', rupiah(k.djpk), '. Selisihnya lebih dari ', replace(cast(a.selisih_djpk as varchar), '.', ','), ' persen; periksa apakah berkas daerah lengkap.') as uraian,
   cast(null as varchar) as batch_id, cast(null as varchar) as tempat, rupiah(k.sipd) as ditemukan, rupiah(k.djpk) as seharusnya
 from dekat k
-cross join staging.stg_acuan a
+join intermediate.int_acuan_wilayah a on a.kode_wilayah = k.kode_wilayah
 where k.urutan = 1 and abs(k.sipd - k.djpk) * 100 > a.selisih_djpk * abs(k.djpk)

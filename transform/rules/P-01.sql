@@ -3,6 +3,7 @@
 -- tingkat: galat
 -- dasar: arahan Kemendagri: kerja sama dimunculkan dalam RPJMD atau RKPD agar dapat dianggarkan dan dievaluasi
 -- yakin: cukup
+-- butuh: register, RKPD
 select i.kode_wilayah, i.id_kerja_sama, i.tahun, 'galat' as tingkat,
   concat('"', i.judul, '" berlaku pada ', cast(i.tahun as varchar), ' tetapi tidak ditautkan ke satu pun sub kegiatan RKPD. ',
     case when k.kode_sub_kegiatan is null then 'Tulis kode sub kegiatannya dalam register.' else concat('Kode ', k.kode_sub_kegiatan, ' tidak ada dalam RKPD; usulkan pada Renja, atau perbaiki kodenya.') end) as uraian,

@@ -3,6 +3,7 @@
 -- tingkat: peringatan
 -- dasar: konsistensi RKPD, KUA-PPAS, dan APBD
 -- yakin: cukup
+-- butuh: register, RKPD, APBD
 select i.kode_wilayah, i.id_kerja_sama, i.tahun, 'peringatan' as tingkat,
   concat('"', i.judul, '" mempunyai anggaran dalam APBD ', cast(i.tahun as varchar), ' tetapi tidak tercantum dalam RKPD. Periksa perubahan RKPD.') as uraian,
   k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, 'tidak ada dalam RKPD' as ditemukan, 'satu sub kegiatan RKPD' as seharusnya

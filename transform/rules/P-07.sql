@@ -3,6 +3,7 @@
 -- tingkat: galat
 -- dasar: APBD adalah batas tertinggi belanja (PP 12/2019)
 -- yakin: cukup
+-- butuh: realisasi
 with anggaran as (
   select kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening, sum(anggaran) as anggaran
   from mart.fct_apbd
@@ -14,7 +15,7 @@ select r.kode_wilayah, cast(null as varchar) as id_kerja_sama, r.tahun, 'galat' 
     ' melebihi anggaran ', rupiah(coalesce(g.anggaran, r.anggaran)), '. Periksa kedua angka dengan perangkat daerah dan BPKAD.') as uraian,
   cast(null as varchar) as batch_id, cast(null as varchar) as tempat, rupiah(r.realisasi) as ditemukan, concat('paling banyak ', rupiah(coalesce(g.anggaran, r.anggaran))) as seharusnya
 from mart.fct_realisasi r
-cross join staging.stg_acuan a
+join intermediate.int_acuan_wilayah a on a.kode_wilayah = r.kode_wilayah
 left join anggaran g on g.kode_wilayah = r.kode_wilayah and g.tahun = r.tahun and g.kode_perangkat_daerah = r.kode_perangkat_daerah
   and g.kode_sub_kegiatan = r.kode_sub_kegiatan and g.kode_rekening = r.kode_rekening
 where r.terakhir and r.realisasi > coalesce(g.anggaran, r.anggaran) + a.selisih_realisasi

@@ -2,7 +2,7 @@
 -- grain: id_kerja_sama
 -- wilayah: kode_wilayah
 with dasar as (
-  select k.*, a.hari_ini, a.hari_akan_berakhir,
+  select k.*, a.hari_ini, p.hari_akan_berakhir,
     coalesce(k.tanggal_mulai, k.tanggal_tanda_tangan) as mulai,
     lower(translate(k.nomor, ' ./-_,', '')) as nomor_ringkas,
     lower(translate(k.nomor_induk, ' ./-_,', '')) as induk_ringkas,
@@ -11,6 +11,7 @@ with dasar as (
       or (k.tanggal_tanda_tangan is null and coalesce(k.status, '-') in ('berlaku', 'berakhir')) as ditandatangani
   from staging.stg_kerja_sama k
   cross join staging.stg_acuan a
+  left join intermediate.int_acuan_wilayah p on p.kode_wilayah = k.kode_wilayah
 )
 select id_kerja_sama, kode_wilayah, id_sumber, coalesce(jenis, '-') as jenis, coalesce(instrumen, '-') as instrumen, judul, nomor, nomor_ringkas,
   para_pihak, tanggal_tanda_tangan, tanggal_mulai, tanggal_berakhir, mulai, coalesce(terbuka, false) as terbuka, jangka_waktu, status,

@@ -1,11 +1,12 @@
--- Satu baris adalah satu parameter, termasuk hari acuan, dengan sumbernya.
--- grain: nama
--- wilayah: -
+-- Satu baris adalah satu parameter, termasuk hari acuan, dengan sumbernya: nilai untuk semua daerah, dan nilai lain yang diatur satu daerah untuk dirinya.
+-- grain: kode_wilayah, nama
+-- wilayah: kode_wilayah
+-- kode_wilayah: '-' nilai untuk semua daerah; kode daerah bila daerah itu mengatur nilainya sendiri, yang menggantikan nilai umum baginya
 -- nama: nama parameter
 -- nilai: nilai yang dipakai
 -- satuan: satuan nilai
--- sumber: dari mana angka itu
+-- sumber: dari mana angka itu; 'pengaturan padu.yaml' bila diatur
 -- keterangan: arti, dan apakah sudah dikonfirmasi
-select nama, nilai, satuan, sumber, keterangan
+select kode_wilayah, nama, nilai, satuan, sumber, keterangan
 from staging.stg_parameter
-order by nama
+order by kode_wilayah, nama

@@ -1,7 +1,7 @@
--- Satu baris adalah satu temuan sebuah aturan; temuan tidak pernah menghentikan penerbitan.
+-- Satu baris adalah satu temuan sebuah aturan; temuan tidak pernah menghentikan penerbitan. Tempat aturan belum dapat dinilai ada dalam penilaian_aturan.
 -- grain: id_temuan
 -- wilayah: kode_wilayah
--- masukan: mart.fct_kerja_sama, mart.fct_kerja_sama_pihak, mart.integrasi_kerja_sama, mart.tautan_kerja_sama, mart.fct_rkpd, mart.fct_apbd, mart.fct_realisasi, mart.fct_apbd_ringkas, mart.dim_sub_kegiatan, mart.dim_wilayah, intermediate.int_catatan, intermediate.int_tahap, intermediate.int_perbatasan, intermediate.int_nomenklatur_berlaku, intermediate.int_baris_rencana, intermediate.int_wilayah_anggaran, staging.stg_kerja_sama, staging.stg_rkpd, staging.stg_apbd, staging.stg_realisasi, staging.stg_acuan
+-- masukan: mart.penilaian_aturan, dan apa yang dibaca aturan-aturannya
 -- id_temuan: nomor tetap temuan
 -- aturan: nomor aturan (R-, P-, D-)
 -- nama_aturan: nama aturan

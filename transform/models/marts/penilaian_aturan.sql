@@ -1,0 +1,9 @@
+-- Satu baris adalah satu aturan pada satu daerah (dan tahun): dapatkah dinilai dari data yang sudah diterima. Tanpa temuan pada aturan yang belum dapat dinilai tidak berarti sesuai.
+-- grain: aturan, kode_wilayah, tahun
+-- wilayah: kode_wilayah
+-- masukan: intermediate.int_data_wilayah
+-- aturan: nomor aturan (R-, P-, D-)
+-- kode_wilayah: daerah yang datanya sudah ada
+-- tahun [tahun]: tahun anggaran; 0 bila aturan tidak memerlukan data bertahun, atau belum satu tahun pun diterima
+-- keadaan: dinilai, atau belum dapat dinilai
+-- alasan: data yang belum diterima; kosong bila dinilai
