@@ -21,7 +21,7 @@ with pihak as (
 select kode_wilayah, id_kerja_sama, cast(null as integer) as tahun, 'galat' as tingkat,
   case
     when administrasi is not null then concat('Pihak "', judul, '", ', administrasi, ', bukan daerah otonom. Pihaknya adalah ', provinsi, '; perbaiki naskah atau registernya.')
-    else concat('"', judul, '" tercatat sebagai kerja sama antardaerah, tetapi mitranya', coalesce(concat(', ', lain, ','), ''), ' bukan daerah lain. Perbaiki jenisnya atau mitranya.') end as uraian,
+    else concat('"', judul, '" tercatat sebagai kerja sama antardaerah, tetapi mitranya', case when lain is null then '' else concat(', ', lain, ',') end, ' bukan daerah lain. Perbaiki jenisnya atau mitranya.') end as uraian,
   batch_id, tempat_baris(lembar, baris) as tempat, coalesce(administrasi, lain, 'satu daerah') as ditemukan, 'dua daerah otonom atau lebih' as seharusnya
 from pihak
 where administrasi is not null or (daerah < 2 and asing is null and pihak > 1)

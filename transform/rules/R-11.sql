@@ -14,10 +14,12 @@ with kode as (
     and substr(trim(u.kode), 9, 1) = case when w.jenis_pemda = 'provinsi' then '2' else '1' end
   group by k.id_kerja_sama
 )
-select k.kode_wilayah, k.id_kerja_sama, cast(null as integer) as tahun, 'peringatan' as tingkat,
+select k.kode_wilayah, k.id_kerja_sama, cast(null as integer) as tahun,
+  -- Kesepakatan bersama boleh umum; objeknya baru pasti dalam perjanjian.
+  case when s.kode is null and k.instrumen = 'KB' then 'informasi' else 'peringatan' end as tingkat,
   case when s.kode is not null
     then concat('"', k.judul, '" menyebut sub kegiatan ', s.kode, ', kewenangan ', case when s.jenis_pemda = 'provinsi' then 'kabupaten/kota' else 'provinsi' end, '. Ganti dengan sub kegiatan daerah ini, atau periksa kewenangannya.')
-    else concat('"', k.judul, '" menyebut bidang ', k.kode_bidang_urusan, coalesce(concat(' ', b.nama), ''), ', yang bukan urusan yang dapat dikerjasamakan antardaerah. Tulis bidang urusan objeknya.') end as uraian,
+    else concat('"', k.judul, '" menyebut bidang ', k.kode_bidang_urusan, case when b.nama is null then '' else concat(' ', b.nama) end, ', yang bukan urusan yang dapat dikerjasamakan antardaerah. Tulis bidang urusan objeknya.') end as uraian,
   k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, coalesce(s.kode, k.kode_bidang_urusan) as ditemukan,
   case when s.kode is not null then concat('sub kegiatan ', case when s.jenis_pemda = 'provinsi' then 'provinsi' else 'kabupaten/kota' end) else 'bidang urusan 1.01 sampai 3.32' end as seharusnya
 from mart.fct_kerja_sama k

@@ -5,11 +5,11 @@
 -- yakin: cukup
 -- butuh: register, jenis kerja sama, persetujuan DPRD
 select k.kode_wilayah, k.id_kerja_sama, cast(null as integer) as tahun, 'galat' as tingkat,
-  case when p.tanggal is null
+  case when not coalesce(p.ada, false)
     then concat('"', k.judul, '" sudah ditandatangani, tetapi persetujuan DPRD tidak tercatat. Catat tanggal dan nomornya, atau laporkan kepada TKKSD.')
     else concat('"', k.judul, '" ditandatangani ', tanggal_indonesia(k.tanggal_tanda_tangan), ', sebelum DPRD menyetujui pada ', tanggal_indonesia(p.tanggal), '. Periksa kedua tanggal; bila benar, laporkan kepada TKKSD.') end as uraian,
   k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, coalesce(cast(p.tanggal as varchar), 'persetujuan DPRD tidak tercatat') as ditemukan, 'persetujuan DPRD sebelum penandatanganan' as seharusnya
 from mart.fct_kerja_sama k
-left join intermediate.int_persetujuan_kerja_sama p on p.id_kerja_sama = k.id_kerja_sama
+left join intermediate.int_persetujuan_dprd p on p.id_kerja_sama = k.id_kerja_sama
 -- Surat pernyataan kehendak mendahului persetujuan DPRD.
-where k.jenis in ('KSDPL', 'KSDLL') and k.instrumen <> 'LOI' and k.ditandatangani and k.keadaan <> 'berakhir' and (p.id_kerja_sama is null or p.tanggal > k.tanggal_tanda_tangan)
+where k.jenis in ('KSDPL', 'KSDLL') and k.instrumen <> 'LOI' and k.ditandatangani and k.keadaan <> 'berakhir' and (not coalesce(p.ada, false) or p.tanggal > k.tanggal_tanda_tangan)

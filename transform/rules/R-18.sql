@@ -30,7 +30,7 @@ dibahas as (
   select id_kerja_sama, max(tanggal) as tanggal from intermediate.int_catatan_kerja_sama where dataset = 'pembahasan_tkksd' and id_kerja_sama is not null group by id_kerja_sama
 )
 select d.kode_wilayah, d.id_kerja_sama, cast(null as integer) as tahun, case when d.sisa <= d.hari_pengingat_ketiga then 'peringatan' else 'informasi' end as tingkat,
-  concat('"', d.judul, '" berakhir ', tanggal_indonesia(d.tanggal_berakhir), ' (', case when d.sisa = 0 then 'hari ini' else concat('kurang dari ', cast(d.pengingat + 1 as varchar), ' hari lagi') end, ') dan perpanjangan atau evaluasinya tidak tercatat. Evaluasi, lalu putuskan diperpanjang atau diakhiri.') as uraian,
+  concat('"', d.judul, '" berakhir ', tanggal_indonesia(d.tanggal_berakhir), ' (', case when d.sisa = 0 then 'hari ini' else concat('dalam ', cast(d.pengingat as varchar), ' hari') end, ') dan perpanjangan atau evaluasinya tidak tercatat. Evaluasi, lalu putuskan diperpanjang atau diakhiri.') as uraian,
   d.batch_id, tempat_baris(d.lembar, d.baris) as tempat, cast(d.tanggal_berakhir as varchar) as ditemukan, 'perpanjangan atau evaluasi' as seharusnya
 from dekat d
 left join lanjut l on l.kode_wilayah = d.kode_wilayah and l.judul = nama_ringkas(d.judul)

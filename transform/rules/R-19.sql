@@ -6,7 +6,7 @@
 -- butuh: register, evaluasi kerja sama
 select k.kode_wilayah, k.id_kerja_sama, cast(null as integer) as tahun, 'peringatan' as tingkat,
   concat('"', k.judul, '" berakhir ', tanggal_indonesia(k.tanggal_berakhir), ' tanpa evaluasi akhir yang tercatat. Evaluasi hasilnya, lalu catat rekomendasinya.') as uraian,
-  k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, coalesce(concat('evaluasi terakhir ', cast(e.terakhir as varchar)), 'tanpa evaluasi') as ditemukan, 'evaluasi akhir' as seharusnya
+  k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, case when e.terakhir is null then 'tanpa evaluasi' else concat('evaluasi terakhir ', cast(e.terakhir as varchar)) end as ditemukan, 'evaluasi akhir' as seharusnya
 from mart.fct_kerja_sama k
 join intermediate.int_acuan_wilayah a on a.kode_wilayah = k.kode_wilayah
 left join intermediate.int_evaluasi_kerja_sama e on e.id_kerja_sama = k.id_kerja_sama

@@ -6,7 +6,7 @@
 -- butuh: register, tanggal berakhir, evaluasi kerja sama
 select k.kode_wilayah, k.id_kerja_sama, cast(null as integer) as tahun, 'informasi' as tingkat,
   concat('"', k.judul, '" berlaku ', tanggal_indonesia(coalesce(k.tanggal_mulai, k.tanggal_tanda_tangan)), ' sampai ', tanggal_indonesia(k.tanggal_berakhir), ' dan tidak ditinjau dalam ', cast(a.tahun_tinjauan as varchar), ' tahun terakhir. Tinjau apakah isinya masih sesuai.') as uraian,
-  k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, coalesce(concat('ditinjau terakhir ', cast(e.terakhir as varchar)), 'tanpa peninjauan') as ditemukan,
+  k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, case when e.terakhir is null then 'tanpa peninjauan' else concat('ditinjau terakhir ', cast(e.terakhir as varchar)) end as ditemukan,
   concat('peninjauan tiap ', cast(a.tahun_tinjauan as varchar), ' tahun') as seharusnya
 from mart.fct_kerja_sama k
 join intermediate.int_acuan_wilayah a on a.kode_wilayah = k.kode_wilayah

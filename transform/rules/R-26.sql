@@ -11,7 +11,7 @@ with bidang as (
   group by k.kode_wilayah, k.kode_bidang_urusan
 )
 select b.kode_wilayah, case when b.n = 1 then b.id_kerja_sama end as id_kerja_sama, cast(null as integer) as tahun, 'peringatan' as tingkat,
-  concat('Bidang ', b.kode_bidang_urusan, coalesce(concat(' ', u.nama), ''), ' tidak ada dalam pemetaan urusan, padahal dikerjasamakan dalam ', cast(b.n as varchar), ' naskah', case when b.n > 1 then ', misalnya "' else ', "' end, b.judul,
+  concat('Bidang ', b.kode_bidang_urusan, case when u.nama is null then '' else concat(' ', u.nama) end, ' tidak ada dalam pemetaan urusan, padahal dikerjasamakan dalam ', cast(b.n as varchar), ' naskah', case when b.n > 1 then ', misalnya "' else ', "' end, b.judul,
     '". Petakan bidang ini, atau periksa bidang naskahnya.') as uraian,
   cast(null as varchar) as batch_id, cast(null as varchar) as tempat, concat('bidang ', b.kode_bidang_urusan) as ditemukan, 'bidang dalam pemetaan urusan' as seharusnya
 from bidang b

@@ -13,6 +13,18 @@ select kode_wilayah,
   cast(max(case when nama = 'selisih_realisasi' then nilai end) as decimal(20, 2)) as selisih_realisasi,
   cast(max(case when nama = 'detik_kembar' then nilai end) as integer) as detik_kembar,
   cast(max(case when nama = 'selisih_djpk' then nilai end) as decimal(5, 2)) as selisih_djpk,
+  cast(max(case when nama = 'hari_kb_tanpa_pks' then nilai end) as integer) as hari_kb_tanpa_pks,
+  cast(max(case when nama = 'hari_jawab_dprd' then nilai end) as integer) as hari_jawab_dprd,
+  cast(max(case when nama = 'hari_pengingat_kedua' then nilai end) as integer) as hari_pengingat_kedua,
+  cast(max(case when nama = 'hari_pengingat_ketiga' then nilai end) as integer) as hari_pengingat_ketiga,
+  cast(max(case when nama = 'hari_pengingat_terakhir' then nilai end) as integer) as hari_pengingat_terakhir,
+  cast(max(case when nama = 'hari_evaluasi_akhir' then nilai end) as integer) as hari_evaluasi_akhir,
+  cast(max(case when nama = 'hari_sesudah_berakhir' then nilai end) as integer) as hari_sesudah_berakhir,
+  cast(max(case when nama = 'hari_periode_evaluasi' then nilai end) as integer) as hari_periode_evaluasi,
+  cast(max(case when nama = 'hari_selisih_jangka' then nilai end) as integer) as hari_selisih_jangka,
+  cast(max(case when nama = 'tahun_jangka_panjang' then nilai end) as integer) as tahun_jangka_panjang,
+  cast(max(case when nama = 'tahun_tinjauan' then nilai end) as integer) as tahun_tinjauan,
+  cast(max(case when nama = 'persen_kolom_terisi' then nilai end) as decimal(5, 2)) as persen_kolom_terisi,
   cast(max(case when nama = 'hari_ini' then nilai end) as date) as hari_ini
 from berlaku
 group by kode_wilayah
