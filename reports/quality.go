@@ -120,7 +120,7 @@ func (b *batch) SkipText() string {
 }
 
 // datasetNames are the datasets by the names that planners use.
-var datasetNames = map[string]string{"kerja_sama": "Register kerja sama", "rkpd": "RKPD", "apbd": "APBD", "realisasi": "Realisasi", "apbd_ringkas": "Ringkasan DJPK",
+var datasetNames = map[string]string{"kerja_sama": "Register kerja sama", "rkpd": "RKPD", "apbd": "APBD", "pendapatan": "Pendapatan", "realisasi": "Realisasi", "apbd_ringkas": "Ringkasan DJPK",
 	"nomenklatur": "Nomenklatur", "perangkat_daerah": "Perangkat daerah", "pemetaan_urusan": "Pemetaan urusan", "usulan_musrenbang": "Usulan musrenbang",
 	"pembahasan_tkksd": "Pembahasan TKKSD", "persetujuan_dprd": "Persetujuan DPRD", "evaluasi_kerja_sama": "Evaluasi kerja sama", "rekening": "Kode rekening", "keputusan_tautan": "Keputusan tautan"}
 

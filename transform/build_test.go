@@ -39,7 +39,7 @@ func open(t testing.TB, rows map[string]string) *warehouse.DB {
 		fill(t, w, table, text)
 	}
 	// One batch for the rows of each table, so that the books are right.
-	for _, d := range []string{"kerja_sama", "rkpd", "apbd", "realisasi", "apbd_ringkas", "nomenklatur", "perangkat_daerah",
+	for _, d := range []string{"kerja_sama", "rkpd", "apbd", "pendapatan", "realisasi", "apbd_ringkas", "nomenklatur", "perangkat_daerah",
 		"pemetaan_urusan", "usulan_musrenbang", "pembahasan_tkksd", "persetujuan_dprd", "evaluasi_kerja_sama", "rekening", "keputusan_tautan"} {
 		exec(t, w, fmt.Sprintf(`update landing.%[1]s set batch_id = coalesce(batch_id, 'b-%[1]s'), lembar = coalesce(lembar, ''), baris = coalesce(baris, cast(rowid as integer) + 2);
 			insert into landing.batches select batch_id, row_number() over (order by batch_id) + (select coalesce(max(seq), 0) from landing.batches), 'uji', '%[1]s', '-', 0, '-', 0, 'region', '%[1]s.csv', '', 0, count(*), count(*), 0, 0, 'loaded', null, null, 'r', date '2026-11-20', timestamp '2026-11-20 01:00:00'

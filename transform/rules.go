@@ -79,12 +79,16 @@ func ruleInputs(fsys fs.FS) ([]string, error) {
 	return out, err
 }
 
-// fillFindings makes mart.temuan from all rules. A finding keeps its id while it says the same about the same.
 func fillFindings(ctx context.Context, w *warehouse.DB, _ []model) error {
 	all, err := rules(files)
 	if err != nil {
 		return err
 	}
+	return writeFindings(ctx, w, all)
+}
+
+// writeFindings makes mart.temuan from rules. A finding keeps its id while it says the same about the same.
+func writeFindings(ctx context.Context, w *warehouse.DB, all []rule) error {
 	var parts []string
 	for _, r := range all {
 		if r.query == "" {
@@ -95,7 +99,7 @@ func fillFindings(ctx context.Context, w *warehouse.DB, _ []model) error {
 %s
 ) f`, warehouse.Quote(r.id), warehouse.Quote(r.name), warehouse.Quote(r.basis), warehouse.Quote(r.sure), r.query))
 	}
-	_, err = w.Exec(ctx, fmt.Sprintf(`create table snap.mart.temuan as
+	_, err := w.Exec(ctx, fmt.Sprintf(`create table snap.mart.temuan as
 		select concat('F-', substr(md5(concat_ws('|', aturan, kode_wilayah, id_kerja_sama, cast(tahun as varchar), uraian, batch_id, tempat)), 1, 16)) as id_temuan,
 			aturan, nama_aturan, tingkat, kode_wilayah, id_kerja_sama, tahun, uraian, dasar, yakin, batch_id, tempat, ditemukan, seharusnya
 		from (%s) t

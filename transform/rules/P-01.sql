@@ -10,4 +10,5 @@ select i.kode_wilayah, i.id_kerja_sama, i.tahun, 'galat' as tingkat,
   k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, 'tidak ada dalam RKPD' as ditemukan, 'satu sub kegiatan RKPD' as seharusnya
 from mart.integrasi_kerja_sama i
 join mart.fct_kerja_sama k on k.id_kerja_sama = i.id_kerja_sama
-where k.instrumen in ('PKS', 'RK', 'NK', '-') and k.ditandatangani and not i.di_rkpd
+-- Yang dianggarkan tanpa direncanakan adalah urusan P-03.
+where k.instrumen in ('PKS', 'RK', 'NK', '-') and k.ditandatangani and not i.di_rkpd and not coalesce(i.di_apbd, false)

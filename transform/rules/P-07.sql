@@ -9,13 +9,21 @@ with anggaran as (
   from mart.fct_apbd
   where terakhir
   group by kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening
+  union all
+  -- RFK berhenti pada sub kegiatan.
+  select kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, '-' as kode_rekening, sum(anggaran) as anggaran
+  from mart.fct_apbd
+  where terakhir and kode_rekening <> '-'
+  group by kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan
 )
 select r.kode_wilayah, cast(null as varchar) as id_kerja_sama, r.tahun, 'galat' as tingkat,
-  concat('Realisasi ', r.kode_sub_kegiatan, ' rekening ', r.kode_rekening, ' sampai bulan ', cast(r.bulan as varchar), ' ', cast(r.tahun as varchar), ' ', rupiah(r.realisasi),
+  concat('Realisasi ', r.kode_sub_kegiatan, case when r.kode_rekening = '-' then '' else concat(' rekening ', r.kode_rekening) end, ' sampai bulan ', cast(r.bulan as varchar), ' ', cast(r.tahun as varchar), ' ', rupiah(r.realisasi),
     ' melebihi anggaran ', rupiah(coalesce(g.anggaran, r.anggaran)), '. Periksa kedua angka dengan perangkat daerah dan BPKAD.') as uraian,
   cast(null as varchar) as batch_id, cast(null as varchar) as tempat, rupiah(r.realisasi) as ditemukan, concat('paling banyak ', rupiah(coalesce(g.anggaran, r.anggaran))) as seharusnya
 from mart.fct_realisasi r
 join intermediate.int_acuan_wilayah a on a.kode_wilayah = r.kode_wilayah
 left join anggaran g on g.kode_wilayah = r.kode_wilayah and g.tahun = r.tahun and g.kode_perangkat_daerah = r.kode_perangkat_daerah
   and g.kode_sub_kegiatan = r.kode_sub_kegiatan and g.kode_rekening = r.kode_rekening
-where r.terakhir and r.realisasi > coalesce(g.anggaran, r.anggaran) + a.selisih_realisasi
+-- Pendapatan boleh melampaui targetnya.
+where r.terakhir and substr(r.kode_rekening, 1, 1) <> '4' and substr(r.kode_rekening, 1, 3) <> '6.1'
+  and r.realisasi > coalesce(g.anggaran, r.anggaran) + a.selisih_realisasi

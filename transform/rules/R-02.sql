@@ -31,7 +31,7 @@ dugaan as (
   where k.instrumen = 'KB' and x.terakhir >= coalesce(k.tanggal_tanda_tangan, k.tanggal_mulai)
 )
 select k.kode_wilayah, k.id_kerja_sama, cast(null as integer) as tahun, 'peringatan' as tingkat,
-  concat('"', k.judul, '" ditandatangani ', tanggal_indonesia(coalesce(k.tanggal_tanda_tangan, k.tanggal_mulai)), ' dan belum diikuti perjanjian kerja sama. Susun perjanjiannya, catat nomor ini sebagai induk perjanjian yang sudah ada, atau akhiri kesepakatannya.') as uraian,
+  concat('"', k.judul, '" ', case when k.tanggal_tanda_tangan is null then 'berlaku sejak ' else 'ditandatangani ' end, tanggal_indonesia(coalesce(k.tanggal_tanda_tangan, k.tanggal_mulai)), ' dan belum diikuti perjanjian kerja sama. Susun perjanjiannya, catat nomor ini sebagai induk perjanjian yang sudah ada, atau akhiri kesepakatannya.') as uraian,
   k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, 'tanpa perjanjian kerja sama' as ditemukan, concat('perjanjian kerja sama dalam ', cast(a.hari_kb_tanpa_pks as varchar), ' hari') as seharusnya
 from mart.fct_kerja_sama k
 join intermediate.int_acuan_wilayah a on a.kode_wilayah = k.kode_wilayah

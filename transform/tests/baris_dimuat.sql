@@ -3,6 +3,7 @@ with baris as (
   select batch_id, count(*) as n from landing.kerja_sama group by batch_id
   union all select batch_id, count(*) from landing.rkpd group by batch_id
   union all select batch_id, count(*) from landing.apbd group by batch_id
+  union all select batch_id, count(*) from landing.pendapatan group by batch_id
   union all select batch_id, count(*) from landing.realisasi group by batch_id
   union all select batch_id, count(*) from landing.apbd_ringkas group by batch_id
   union all select batch_id, count(*) from landing.nomenklatur group by batch_id

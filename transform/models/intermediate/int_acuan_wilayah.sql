@@ -25,6 +25,10 @@ select kode_wilayah,
   cast(max(case when nama = 'tahun_jangka_panjang' then nilai end) as integer) as tahun_jangka_panjang,
   cast(max(case when nama = 'tahun_tinjauan' then nilai end) as integer) as tahun_tinjauan,
   cast(max(case when nama = 'persen_kolom_terisi' then nilai end) as decimal(5, 2)) as persen_kolom_terisi,
+  max(case when nama = 'tanggal_rkpd' then nilai end) as tanggal_rkpd,
+  cast(max(case when nama = 'kurang_pagu' then nilai end) as decimal(5, 2)) as kurang_pagu,
+  cast(max(case when nama = 'perubahan_pagu' then nilai end) as decimal(5, 2)) as perubahan_pagu,
+  cast(max(case when nama = 'bulan_serapan' then nilai end) as integer) as bulan_serapan,
   cast(max(case when nama = 'hari_ini' then nilai end) as date) as hari_ini
 from berlaku
 group by kode_wilayah

@@ -22,10 +22,29 @@ select 'APBD', kode_wilayah, tahun from rencana where ada_apbd
 union
 select 'realisasi', kode_wilayah, tahun from rencana where ada_realisasi
 union
-select 'pendapatan dalam APBD', p.kode_wilayah, a.tahun
-from staging.stg_apbd a
+-- Berkas satu perangkat daerah, atau belanja saja, tidak mengatakan apa-apa tentang yang lain.
+select a.data, p.kode_wilayah, a.tahun
+from (
+  select distinct kode_wilayah, tahun,
+    case when substr(kode_rekening, 1, 2) = '4.' then 'pendapatan dalam APBD' when substr(kode_sub_kegiatan, 1, 5) = '4.01.' then 'APBD sekretariat daerah'
+      when substr(kode_sub_kegiatan, 1, 5) = '4.02.' then 'APBD sekretariat DPRD' end as data
+  from staging.stg_apbd
+) a
 join pemilik p on p.kode_anggaran = a.kode_wilayah
-where substr(a.kode_rekening, 1, 2) = '4.'
+where a.data is not null
+union
+select 'dua tahap APBD', p.kode_wilayah, t.tahun
+from intermediate.int_tahap t
+join pemilik p on p.kode_anggaran = t.kode_wilayah
+where t.dokumen = 'apbd' and t.urutan > 0
+  and exists (select 1 from intermediate.int_tahap s where s.dokumen = 'apbd' and s.kode_wilayah = t.kode_wilayah and s.tahun = t.tahun and s.urutan < t.urutan)
+union
+select 'target kerja sama dalam RKPD', p.kode_wilayah, r.tahun
+from staging.stg_rkpd r
+join pemilik p on p.kode_anggaran = r.kode_wilayah
+where r.kode_sub_kegiatan in ('5.01.02.2.03.0002', '5.01.02.1.03.0002') and r.target is not null
+union
+select 'biaya dalam register', kode_wilayah, 0 from staging.stg_kerja_sama where membebani_daerah is not null or nilai is not null
 union
 select 'pemetaan urusan', kode_wilayah, 0 from staging.stg_pemetaan_urusan
 union

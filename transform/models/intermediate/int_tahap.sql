@@ -1,10 +1,12 @@
--- Satu baris adalah satu tahap RKPD atau APBD yang ada pada satu daerah dan tahun, dengan urutannya.
+-- Satu baris adalah satu tahap RKPD, APBD, atau pendapatannya yang ada pada satu daerah dan tahun, dengan urutannya.
 -- grain: dokumen, kode_wilayah, tahun, tahap
 -- wilayah: kode_wilayah
 with ada as (
   select distinct 'rkpd' as dokumen, kode_wilayah, tahun, tahap from staging.stg_rkpd
   union all
   select distinct 'apbd' as dokumen, kode_wilayah, tahun, tahap from staging.stg_apbd
+  union all
+  select distinct 'pendapatan' as dokumen, kode_wilayah, tahun, tahap from staging.stg_pendapatan
 ),
 urut as (
   select dokumen, kode_wilayah, tahun, tahap,
