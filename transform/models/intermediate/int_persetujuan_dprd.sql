@@ -33,7 +33,7 @@ beban as (
   from daftar
   group by id_kerja_sama
 )
-select u.id_kerja_sama, u.hasil, u.disetujui = 1 as ada, case when u.disetujui = 1 then u.tanggal end as tanggal, case when u.disetujui = 1 then u.nomor end as nomor,
+select u.id_kerja_sama, u.hasil, u.disetujui = 1 as ada, case when u.disetujui = 1 then u.tanggal end as tanggal, u.tanggal as tanggal_jawaban, u.nomor,
   u.dataset, u.batch_id, u.lembar, u.baris, b.membebani_daerah, b.membebani_masyarakat
 from urut u
 left join beban b on b.id_kerja_sama = u.id_kerja_sama
