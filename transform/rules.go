@@ -117,33 +117,34 @@ func fillAssessments(ctx context.Context, w *warehouse.DB, _ []model) error {
 	}
 	var names, needs []string
 	for _, r := range all {
-		names = append(names, "("+warehouse.Quote(r.id)+")")
+		names = append(names, fmt.Sprintf("(%s, %t)", warehouse.Quote(r.id), r.query != ""))
 		for _, n := range r.needs {
 			needs = append(needs, "("+warehouse.Quote(r.id)+", "+warehouse.Quote(n)+")")
 		}
 	}
 	_, err = w.Exec(ctx, fmt.Sprintf(`create table snap.mart.penilaian_aturan as
-		with aturan as (select * from (values %s) v (aturan)),
+		with aturan as (select * from (values %s) v (aturan, ada)),
 		butuh as (select * from (values %s) v (aturan, data)),
 		bertahun as (select distinct data from intermediate.int_data_wilayah where tahun > 0),
 		daerah as (select distinct kode_wilayah from intermediate.int_data_wilayah),
 		tahun as (select distinct kode_wilayah, tahun from intermediate.int_data_wilayah where tahun > 0),
 		kunci as (
-			select a.aturan, d.kode_wilayah, coalesce(t.tahun, 0) as tahun
+			select a.aturan, a.ada, d.kode_wilayah, coalesce(t.tahun, 0) as tahun
 			from aturan a cross join daerah d
 			left join (select distinct b.aturan from butuh b join bertahun y on y.data = b.data) y on y.aturan = a.aturan
 			left join tahun t on t.kode_wilayah = d.kode_wilayah and y.aturan is not null
 		),
 		kurang as (
-			select k.aturan, k.kode_wilayah, k.tahun, array_join(array_agg(concat(b.data, case when k.tahun > 0 and y.data is not null then concat(' ', cast(k.tahun as varchar)) else '' end) order by b.data), ', ') as data
+			select k.aturan, k.kode_wilayah, k.tahun, array_join(array_agg(b.data order by b.data), ', ') as kurang,
+				array_join(array_agg(concat(b.data, case when k.tahun > 0 and y.data is not null then concat(' ', cast(k.tahun as varchar)) else '' end) order by b.data), ', ') as data
 			from kunci k
 			join butuh b on b.aturan = k.aturan
 			left join bertahun y on y.data = b.data
 			where not exists (select 1 from intermediate.int_data_wilayah d where d.data = b.data and d.kode_wilayah = k.kode_wilayah and (d.tahun = k.tahun or d.tahun = 0))
 			group by k.aturan, k.kode_wilayah, k.tahun
 		)
-		select k.aturan, k.kode_wilayah, k.tahun, case when l.data is null then 'dinilai' else 'belum dapat dinilai' end as keadaan,
-			case when l.data is not null then concat(l.data, ' belum diterima') end as alasan
+		select k.aturan, k.kode_wilayah, k.tahun, case when l.data is null then 'dinilai' else 'belum dapat dinilai' end as keadaan, l.kurang,
+			case when not k.ada then concat('padu belum mempunyai dataset untuk ', l.kurang) when l.data is not null then concat(l.data, ' belum diterima') end as alasan
 		from kunci k
 		left join kurang l on l.aturan = k.aturan and l.kode_wilayah = k.kode_wilayah and l.tahun = k.tahun
 		order by k.aturan, k.kode_wilayah, k.tahun`, strings.Join(names, ", "), strings.Join(needs, ", ")))

@@ -25,13 +25,19 @@ union
 -- Berkas satu perangkat daerah, atau belanja saja, tidak mengatakan apa-apa tentang yang lain.
 select a.data, p.kode_wilayah, a.tahun
 from (
-  select distinct kode_wilayah, tahun,
-    case when substr(kode_rekening, 1, 2) = '4.' then 'pendapatan dalam APBD' when substr(kode_sub_kegiatan, 1, 5) = '4.01.' then 'APBD sekretariat daerah'
-      when substr(kode_sub_kegiatan, 1, 5) = '4.02.' then 'APBD sekretariat DPRD' end as data
-  from staging.stg_apbd
+  select kode_wilayah, tahun, 'anggaran pendapatan' as data from staging.stg_pendapatan
+  union
+  select kode_wilayah, tahun, 'anggaran pendapatan' from staging.stg_apbd where substr(kode_rekening, 1, 2) = '4.'
+  union
+  select kode_wilayah, tahun, 'belanja atau pendapatan dalam APBD' from staging.stg_pendapatan
+  union
+  select kode_wilayah, tahun, 'belanja atau pendapatan dalam APBD' from staging.stg_apbd
+  union
+  select kode_wilayah, tahun, 'APBD sekretariat daerah' from staging.stg_apbd where substr(kode_sub_kegiatan, 1, 5) = '4.01.'
+  union
+  select kode_wilayah, tahun, 'APBD sekretariat DPRD' from staging.stg_apbd where substr(kode_sub_kegiatan, 1, 5) = '4.02.'
 ) a
 join pemilik p on p.kode_anggaran = a.kode_wilayah
-where a.data is not null
 union
 select 'dua tahap APBD', p.kode_wilayah, t.tahun
 from intermediate.int_tahap t
@@ -82,4 +88,4 @@ select 'bidang urusan', kode_wilayah, 0 from staging.stg_kerja_sama where kode_b
 union
 select 'bidang urusan atau sub kegiatan', kode_wilayah, 0 from staging.stg_kerja_sama where kode_bidang_urusan is not null or kode_sub_kegiatan is not null
 union
-select 'beban atau nilai kerja sama', kode_wilayah, 0 from staging.stg_kerja_sama where membebani_daerah is not null or membebani_masyarakat is not null or nilai is not null
+select 'beban atau nilai kerja sama', kode_wilayah, 0 from staging.stg_kerja_sama where membebani_daerah is not null or membebani_masyarakat is not null or nilai is not null or kode_sub_kegiatan is not null

@@ -6,4 +6,5 @@
 -- kode_wilayah: daerah yang datanya sudah ada
 -- tahun [tahun]: tahun anggaran; 0 bila aturan tidak memerlukan data bertahun, atau belum satu tahun pun diterima
 -- keadaan: dinilai, atau belum dapat dinilai
--- alasan: data yang belum diterima; kosong bila dinilai
+-- kurang: data yang belum ada, dipisah koma; kosong bila dinilai
+-- alasan: mengapa belum dapat dinilai; kosong bila dinilai

@@ -1,0 +1,18 @@
+-- Satu baris adalah satu aturan padu, dengan jumlah temuannya dan apakah data untuk menilainya sudah ada.
+-- grain: aturan
+-- wilayah: -
+-- masukan: mart.temuan, mart.penilaian_aturan, staging.stg_parameter
+-- aturan: nomor aturan: R- tentang naskah, P- tentang integrasi dengan rencana dan anggaran, D- tentang mutu data
+-- nama: nama aturan
+-- tingkat: tingkat temuannya: galat, peringatan, atau informasi
+-- dasar: dasar hukum atau praktik
+-- yakin: pasti, cukup, atau belum dikonfirmasi
+-- butuh: data yang diperlukan, dipisah koma; kosong bila aturan menilai apa pun yang diterima
+-- parameter: nama parameter yang dipakai, dipisah koma; nilainya ada dalam dim_parameter
+-- keadaan: dinilai, dinilai sebagian, atau belum dapat dinilai
+-- alasan: data yang paling sering belum ada; kosong bila dinilai seluruhnya
+-- daerah_dinilai [daerah]: daerah yang aturannya dapat dinilai, sekurangnya pada satu tahun
+-- daerah_belum_dinilai [daerah]: daerah yang aturannya belum dapat dinilai pada tahun mana pun
+-- galat [temuan]: jumlah temuan bertingkat galat
+-- peringatan [temuan]: jumlah temuan bertingkat peringatan
+-- informasi [temuan]: jumlah temuan bertingkat informasi

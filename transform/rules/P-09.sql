@@ -1,0 +1,6 @@
+-- aturan: P-09
+-- nama: Berjangka lebih dari setahun tetapi tidak ada dalam RPJMD atau Renstra
+-- tingkat: peringatan
+-- dasar: arahan Kemendagri: kerja sama dimunculkan dalam RPJMD atau RKPD agar dapat dianggarkan dan dievaluasi
+-- yakin: cukup
+-- butuh: sub kegiatan dalam RPJMD atau Renstra

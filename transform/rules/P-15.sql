@@ -1,0 +1,6 @@
+-- aturan: P-15
+-- nama: RKPD, KUA-PPAS, atau APBD ditetapkan terlambat
+-- tingkat: peringatan
+-- dasar: jadwal tahunan menurut Permendagri 86/2017 dan PP 12/2019
+-- yakin: belum dikonfirmasi
+-- butuh: tanggal penetapan RKPD dan APBD
