@@ -14,9 +14,7 @@ with kode as (
     and substr(trim(u.kode), 9, 1) = case when w.jenis_pemda = 'provinsi' then '2' else '1' end
   group by k.id_kerja_sama
 )
-select k.kode_wilayah, k.id_kerja_sama, cast(null as integer) as tahun,
-  -- Kesepakatan bersama boleh umum; objeknya baru pasti dalam perjanjian.
-  case when s.kode is null and k.instrumen = 'KB' then 'informasi' else 'peringatan' end as tingkat,
+select k.kode_wilayah, k.id_kerja_sama, cast(null as integer) as tahun, 'peringatan' as tingkat,
   case when s.kode is not null
     then concat('"', k.judul, '" menyebut sub kegiatan ', s.kode, ', kewenangan ', case when s.jenis_pemda = 'provinsi' then 'kabupaten/kota' else 'provinsi' end, '. Ganti dengan sub kegiatan daerah ini, atau periksa kewenangannya.')
     else concat('"', k.judul, '" menyebut bidang ', k.kode_bidang_urusan, case when b.nama is null then '' else concat(' ', b.nama) end, ', yang bukan urusan yang dapat dikerjasamakan antardaerah. Tulis bidang urusan objeknya.') end as uraian,
@@ -26,4 +24,13 @@ from mart.fct_kerja_sama k
 left join kode s on s.id_kerja_sama = k.id_kerja_sama
 left join mart.dim_bidang_urusan b on b.kode_bidang_urusan = k.kode_bidang_urusan
 where k.keadaan <> 'berakhir' and coalesce(k.status, '-') <> 'ditolak'
-  and (s.kode is not null or (k.jenis in ('KSDD-W', 'KSDD-S') and substr(k.kode_bidang_urusan, 1, 1) not in ('1', '2', '3')))
+  and (s.kode is not null or (k.jenis in ('KSDD-W', 'KSDD-S') and k.instrumen <> 'KB' and substr(k.kode_bidang_urusan, 1, 1) not in ('1', '2', '3')))
+union all
+-- Kesepakatan bersama boleh umum; objeknya baru pasti dalam perjanjian. Satu baris untuk tiap daerah.
+select k.kode_wilayah, case when count(*) = 1 then min(k.id_kerja_sama) end as id_kerja_sama, cast(null as integer) as tahun, 'informasi' as tingkat,
+  concat(cast(count(*) as varchar), ' kesepakatan bersama antardaerah menyebut unsur pendukung sebagai bidangnya (', array_join(array_sort(array_distinct(array_agg(k.kode_bidang_urusan))), ', '), '), misalnya "', min(k.judul),
+    '". Tulis bidang urusan objeknya bila sudah disepakati.') as uraian,
+  cast(null as varchar) as batch_id, cast(null as varchar) as tempat, array_join(array_sort(array_distinct(array_agg(k.kode_bidang_urusan))), ', ') as ditemukan, 'bidang urusan 1.01 sampai 3.32' as seharusnya
+from mart.fct_kerja_sama k
+where k.keadaan <> 'berakhir' and coalesce(k.status, '-') <> 'ditolak' and k.jenis in ('KSDD-W', 'KSDD-S') and k.instrumen = 'KB' and substr(k.kode_bidang_urusan, 1, 1) not in ('1', '2', '3')
+group by k.kode_wilayah
