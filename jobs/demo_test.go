@@ -49,8 +49,9 @@ func TestDemoFaultsShow(t *testing.T) {
 			t.Errorf("fault %d is not in the workspace's README", f.ID)
 		}
 	}
-	// Only the planted agreements break these rules.
-	if got := query(t, dir, "select aturan || ' ' || count(*) from mart.temuan where aturan in ('R-08', 'R-13', 'R-17', 'R-20', 'P-07', 'D-04', 'D-01', 'D-07') group by aturan order by 1"); !slices.Equal(got, []string{"D-04 1", "P-07 1", "R-08 1", "R-13 1", "R-17 1"}) {
+	// Only the planted agreements break these rules; beside the one without approval, R-13 finds three whose RKPD line did
+	// not reach the APBD (arm b).
+	if got := query(t, dir, "select aturan || ' ' || count(*) from mart.temuan where aturan in ('R-08', 'R-13', 'R-17', 'R-20', 'P-07', 'D-04', 'D-01', 'D-07') group by aturan order by 1"); !slices.Equal(got, []string{"D-04 1", "P-07 1", "R-08 1", "R-13 4", "R-17 1"}) {
 		t.Errorf("findings: %v", got)
 	}
 }

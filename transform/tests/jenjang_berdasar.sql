@@ -34,6 +34,6 @@ left join (
   union all select 'rkpd', batch_id, lembar, baris, kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan from staging.stg_rkpd
   union all select 'apbd', batch_id, lembar, baris, kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan from staging.stg_apbd where anggaran > 0
   union all select 'realisasi', batch_id, lembar, baris, kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan from staging.stg_realisasi where realisasi > 0
-) s on s.dataset = b.dataset and s.batch_id = b.batch_id and s.lembar = b.lembar and s.baris = b.baris and s.kode_wilayah in (b.kode_wilayah, w.kode_anggaran)
-  and s.tahun in (0, b.tahun) and s.kode_perangkat_daerah = coalesce(b.kode_perangkat_daerah, '-') and s.kode_sub_kegiatan = coalesce(b.kode_sub_kegiatan, '-')
-where b.tercapai and s.dataset is null
+) s on s.dataset = b.dataset and s.batch_id = b.batch_id and s.lembar = b.lembar and s.baris = b.baris
+  and s.kode_perangkat_daerah = coalesce(b.kode_perangkat_daerah, '-') and s.kode_sub_kegiatan = coalesce(b.kode_sub_kegiatan, '-')
+where b.tercapai and (s.dataset is null or s.kode_wilayah not in (b.kode_wilayah, w.kode_anggaran) or s.tahun not in (0, b.tahun))

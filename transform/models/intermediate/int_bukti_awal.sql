@@ -11,7 +11,7 @@ bidang as (
   -- Tanpa bidang urusan dalam register: bidang sub kegiatan yang ditautkan pada tahun itu.
   select k.id_kerja_sama, k.kode_wilayah, coalesce(u.tahun, 0) as tahun, k.judul, k.kode_perangkat_daerah, coalesce(k.kode_bidang_urusan, substr(u.kode_sub_kegiatan, 1, 4)) as kode_bidang_urusan
   from mart.fct_kerja_sama k
-  left join mart.uang_tautan u on u.id_kerja_sama = k.id_kerja_sama and k.kode_bidang_urusan is null
+  left join mart.uang_tautan u on u.id_kerja_sama = case when k.kode_bidang_urusan is null then k.id_kerja_sama end
 ),
 dipetakan as (
   select b.id_kerja_sama, b.tahun, p.batch_id, p.lembar, p.baris,

@@ -18,13 +18,20 @@ asal as (
   union all
   select 6, 'realisasi', batch_id, lembar, baris, kode_wilayah, tahun, '-', bulan, kode_perangkat_daerah, kode_sub_kegiatan from staging.stg_realisasi where realisasi > 0
 ),
+-- Baris asal pertama tiap baris rencana, sebelum dikalikan dengan naskah yang memakainya.
+baris as (
+  select s.*, row_number() over (partition by s.jenjang, s.kode_wilayah, s.tahun, s.tahap, s.kode_perangkat_daerah, s.kode_sub_kegiatan order by s.bulan, s.batch_id, s.lembar, s.baris) as urutan
+  from asal s
+  join (select distinct jenjang, kode_anggaran, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan from tautan where jenjang = 4 or uang > 0) t
+    on s.jenjang = t.jenjang and s.kode_wilayah = t.kode_anggaran and s.tahun = t.tahun and s.tahap = t.tahap
+    and s.kode_perangkat_daerah = t.kode_perangkat_daerah and s.kode_sub_kegiatan = t.kode_sub_kegiatan
+),
 pertama as (
   select t.id_kerja_sama, t.tahun, t.jenjang, t.tahap, t.kode_perangkat_daerah, t.kode_sub_kegiatan, s.dataset, s.batch_id, s.lembar, s.baris, s.bulan,
-    row_number() over (partition by t.id_kerja_sama, t.tahun, t.jenjang order by s.bulan, t.urutan, s.batch_id, s.lembar, s.baris) as urutan
+    row_number() over (partition by t.id_kerja_sama, t.tahun, t.jenjang order by s.bulan, t.urutan) as urutan
   from tautan t
-  join asal s on s.jenjang = t.jenjang and s.kode_wilayah = t.kode_anggaran and s.tahun = t.tahun and s.tahap = t.tahap
+  join baris s on s.urutan = 1 and s.jenjang = t.jenjang and s.kode_wilayah = t.kode_anggaran and s.tahun = t.tahun and s.tahap = t.tahap
     and s.kode_perangkat_daerah = t.kode_perangkat_daerah and s.kode_sub_kegiatan = t.kode_sub_kegiatan
-  where t.jenjang = 4 or t.uang > 0
 ),
 semua as (
   select t.id_kerja_sama, t.tahun, t.jenjang, max(t.bulan) as bulan, sum(t.uang) as uang,

@@ -21,30 +21,44 @@ tahap as (
     from intermediate.int_tahap t
   ) k
 ),
-baris as (
-  select 'pagu' as jenis, 'rkpd' as dokumen, r.kode_wilayah, r.tahun, r.tahap, r.kode_perangkat_daerah, r.kode_sub_kegiatan, r.pagu as uang
-  from mart.fct_rkpd r
+semua as (
+  select 'pagu' as jenis, 'rkpd' as dokumen, kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan, pagu as uang
+  from mart.fct_rkpd
   union all
-  select 'anggaran', 'apbd', a.kode_wilayah, a.tahun, a.tahap, a.kode_perangkat_daerah, a.kode_sub_kegiatan, a.anggaran
-  from mart.fct_apbd a
+  select 'anggaran', 'apbd', kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan, anggaran
+  from mart.fct_apbd
+  union all
+  select 'realisasi', 'realisasi', kode_wilayah, tahun, cast(bulan as varchar), kode_perangkat_daerah, kode_sub_kegiatan, realisasi
+  from mart.fct_realisasi
+  where terakhir
 ),
-bertahap as (
-  select t.id_tautan, b.jenis, b.tahap, p.kelompok, p.dipakai, p.terakhir, sum(b.uang) as uang
-  from tautan t
-  join baris b on b.kode_wilayah = t.kode_anggaran and b.tahun = t.tahun and b.kode_perangkat_daerah = t.kode_perangkat_daerah and b.kode_sub_kegiatan = t.kode_sub_kegiatan
+-- Dijumlahkan per baris sebelum dikalikan dengan naskah yang memakainya.
+baris as (
+  select s.jenis, s.dokumen, s.kode_wilayah, s.tahun, s.tahap, s.kode_perangkat_daerah, s.kode_sub_kegiatan, sum(s.uang) as uang
+  from semua s
+  join (select distinct kode_anggaran, tahun, kode_perangkat_daerah, kode_sub_kegiatan from tautan) t
+    on s.kode_wilayah = t.kode_anggaran and s.tahun = t.tahun and s.kode_perangkat_daerah = t.kode_perangkat_daerah and s.kode_sub_kegiatan = t.kode_sub_kegiatan
+  group by s.jenis, s.dokumen, s.kode_wilayah, s.tahun, s.tahap, s.kode_perangkat_daerah, s.kode_sub_kegiatan
+),
+ukuran as (
+  select b.kode_wilayah, b.tahun, b.kode_perangkat_daerah, b.kode_sub_kegiatan, concat(b.jenis, '_', p.kelompok) as ukuran, b.tahap, b.uang
+  from baris b
   join tahap p on p.dokumen = b.dokumen and p.kode_wilayah = b.kode_wilayah and p.tahun = b.tahun and p.tahap = b.tahap
-  group by t.id_tautan, b.jenis, b.tahap, p.kelompok, p.dipakai, p.terakhir
+  where p.dipakai
+  union all
+  select b.kode_wilayah, b.tahun, b.kode_perangkat_daerah, b.kode_sub_kegiatan, concat(b.jenis, '_terakhir'), b.tahap, b.uang
+  from baris b
+  join tahap p on p.dokumen = b.dokumen and p.kode_wilayah = b.kode_wilayah and p.tahun = b.tahun and p.tahap = b.tahap
+  where p.terakhir
+  union all
+  select kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, jenis, tahap, uang
+  from baris
+  where jenis = 'realisasi'
 ),
 uang as (
-  select id_tautan, concat(jenis, '_', kelompok) as ukuran, tahap, uang from bertahap where dipakai
-  union all
-  select id_tautan, concat(jenis, '_terakhir'), tahap, uang from bertahap where terakhir
-  union all
-  select t.id_tautan, 'realisasi', cast(max(r.bulan) as varchar), sum(r.realisasi)
+  select t.id_tautan, u.ukuran, u.tahap, u.uang
   from tautan t
-  join mart.fct_realisasi r on r.kode_wilayah = t.kode_anggaran and r.tahun = t.tahun and r.kode_perangkat_daerah = t.kode_perangkat_daerah and r.kode_sub_kegiatan = t.kode_sub_kegiatan
-  where r.terakhir
-  group by t.id_tautan
+  join ukuran u on u.kode_wilayah = t.kode_anggaran and u.tahun = t.tahun and u.kode_perangkat_daerah = t.kode_perangkat_daerah and u.kode_sub_kegiatan = t.kode_sub_kegiatan
   union all
   select t.id_tautan, 'nilai', null, k.nilai
   from tautan t

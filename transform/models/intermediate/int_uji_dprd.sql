@@ -52,7 +52,7 @@ select id_kerja_sama, kode_wilayah, tahun, membebani_daerah, membebani_masyaraka
     when not diuji then 'jenis kerja sama tidak disebut dalam register'
     when uji_beban then concat('membebani ', case when membebani_daerah and membebani_masyarakat then 'daerah dan masyarakat' when membebani_daerah then 'daerah' else 'masyarakat' end,
       case when uji_belum_dianggarkan then concat(', dan uangnya belum ada dalam APBD ', cast(tahun as varchar)) else '' end)
-    when uji_belum_dianggarkan then concat('memerlukan uang daerah dan belum ada dalam APBD ', cast(tahun as varchar))
+    when uji_belum_dianggarkan then concat('memerlukan uang daerah', case when not membebani_daerah then ' menurut RKPD' else '' end, ' dan belum ada dalam APBD ', cast(tahun as varchar))
     when not uji_beban and not uji_belum_dianggarkan then 'tidak membebani daerah maupun masyarakat'
     when not uji_beban then concat('tidak membebani menurut register, tetapi APBD ', cast(tahun as varchar), ' belum diterima')
     else 'register tidak menyebut apakah membebani daerah atau masyarakat'

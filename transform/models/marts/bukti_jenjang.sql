@@ -18,7 +18,7 @@
 -- kode_perangkat_daerah: perangkat daerah baris rencana atau anggarannya (jenjang 4 sampai 6)
 -- kode_sub_kegiatan: sub kegiatannya (jenjang 4 sampai 6); baris tautan yang lain ada dalam uang_tautan
 -- tahap: tahap RKPD atau APBD yang terakhir, atau bulan pertama yang realisasinya ada
-with bukti as (
+with asal as (
   select id_kerja_sama, tahun, jenjang, tanggal, dataset, batch_id, lembar, baris, null as kode_perangkat_daerah, null as kode_sub_kegiatan, null as tahap, uraian
   from intermediate.int_bukti_awal
   union all
@@ -68,6 +68,12 @@ naskah as (
   left join tautan l on l.id_kerja_sama = y.id_kerja_sama and l.tahun = y.tahun
   left join usul u on u.id_kerja_sama = y.id_kerja_sama and u.tahun = y.tahun
   left join mart.tanpa_tautan x on x.id_kerja_sama = y.id_kerja_sama and x.tahun = y.tahun
+),
+bukti as (
+  select n.id_kerja_sama, n.tahun, a.jenjang, a.tanggal, a.dataset, a.batch_id, a.lembar, a.baris, a.kode_perangkat_daerah, a.kode_sub_kegiatan, a.tahap, a.uraian
+  from naskah n
+  join asal a on a.id_kerja_sama = n.id_kerja_sama
+  where a.tahun in (0, n.tahun)
 )
 select n.id_kerja_sama, n.kode_wilayah, n.tahun, j.jenjang, j.nama as nama_jenjang,
   case
@@ -95,7 +101,7 @@ select n.id_kerja_sama, n.kode_wilayah, n.tahun, j.jenjang, j.nama as nama_jenja
   b.dataset, b.batch_id, b.lembar, b.baris, m.as_of as dimuat_pada, b.kode_perangkat_daerah, b.kode_sub_kegiatan, b.tahap
 from naskah n
 cross join intermediate.int_jenjang j
-left join bukti b on b.id_kerja_sama = n.id_kerja_sama and b.jenjang = j.jenjang and b.tahun in (0, n.tahun)
+left join bukti b on b.id_kerja_sama = n.id_kerja_sama and b.tahun = n.tahun and b.jenjang = j.jenjang
 left join landing.batches m on m.batch_id = b.batch_id
 where j.jenjang > 0
 order by n.id_kerja_sama, n.tahun, j.jenjang
