@@ -3,6 +3,7 @@ package jobs
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -14,6 +15,9 @@ import (
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
 }
+
+// knownParameters is the list behind an unknown one, which grows with every line of parameter.csv.
+var knownParameters = regexp.MustCompile(`(parameters\S*: not known; known: ).*`)
 
 func TestConfigMistakes(t *testing.T) {
 	a, err := txtar.ParseFile("testdata/config/semua.txtar")
@@ -40,7 +44,8 @@ func TestConfigMistakes(t *testing.T) {
 			if err == nil {
 				t.Fatal("no mistake was found")
 			}
-			if d := cmp.Diff(want[name+".want"], err.Error()); d != "" {
+			got := knownParameters.ReplaceAllString(err.Error(), "$1…")
+			if d := cmp.Diff(want[name+".want"], got); d != "" {
 				t.Error(d)
 			}
 		})
