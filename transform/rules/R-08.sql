@@ -3,11 +3,12 @@
 -- tingkat: galat
 -- dasar: PP 28/2018, pengertian kerja sama wajib: daerah yang berbatasan
 -- yakin: pasti
+-- butuh: register, jenis kerja sama, mitra
 with pihak as (
-  select p.id_kerja_sama, p.kode_wilayah, p.urutan, coalesce(p.kode_wilayah_pihak, '-') as kode
+  select p.id_kerja_sama, p.kode_wilayah, p.urutan, p.kode_wilayah_pihak as kode
   from mart.fct_kerja_sama_pihak p
   join mart.fct_kerja_sama k on k.id_kerja_sama = p.id_kerja_sama
-  where k.jenis = 'KSDD-W' and p.kode_wilayah_pihak is not null
+  where k.jenis = 'KSDD-W' and p.kode_wilayah_pihak is not null and k.keadaan <> 'berakhir' and coalesce(k.status, '-') <> 'ditolak'
 ),
 darat as (
   select distinct kode_a as kode from mart.dim_perbatasan
@@ -25,13 +26,18 @@ berbatas as (
   left join darat e on e.kode = l.kode
   group by a.id_kerja_sama, a.kode_wilayah, a.urutan, a.kode
 )
-select b.kode_wilayah, b.id_kerja_sama, cast(null as integer) as tahun,
-  case when b.ada_batas_darat = 1 then 'galat' else 'informasi' end as tingkat,
-  case when b.ada_batas_darat = 1
-    then concat(w.nama, ' tidak berbatasan dengan pihak lain dalam kerja sama wajib "', k.judul, '". Ubah jenisnya menjadi sukarela, atau periksa pihaknya.')
-    else concat('Salah satu pihak "', k.judul, '" tidak mempunyai batas darat; syarat berbatasan dengan ', w.nama, ' belum dapat dinilai.') end as uraian,
+select b.kode_wilayah, b.id_kerja_sama, cast(null as integer) as tahun, 'galat' as tingkat,
+  concat(w.nama, ' tidak berbatasan dengan pihak lain dalam kerja sama wajib "', k.judul, '". Ubah jenisnya menjadi sukarela, atau periksa pihaknya.') as uraian,
   k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, 'tidak berbatasan' as ditemukan, 'daerah yang berbatasan' as seharusnya
 from berbatas b
 join mart.fct_kerja_sama k on k.id_kerja_sama = b.id_kerja_sama
 join mart.dim_wilayah w on w.kode_wilayah = b.kode
-where b.ada_tetangga = 0 and b.urutan > 1
+where b.ada_tetangga = 0 and b.urutan > 1 and b.ada_batas_darat = 1
+union all
+select b.kode_wilayah, cast(null as varchar) as id_kerja_sama, cast(null as integer) as tahun, 'informasi' as tingkat,
+  concat('Salah satu pihak ', cast(count(distinct b.id_kerja_sama) as varchar), ' kerja sama wajib, misalnya dengan ', min(w.nama), ', tidak mempunyai batas darat; syarat berbatasan belum dapat dinilai. Periksa batas lautnya.') as uraian,
+  cast(null as varchar) as batch_id, cast(null as varchar) as tempat, 'tanpa batas darat' as ditemukan, 'daerah yang berbatasan' as seharusnya
+from berbatas b
+join mart.dim_wilayah w on w.kode_wilayah = b.kode
+where b.ada_tetangga = 0 and b.urutan > 1 and b.ada_batas_darat = 0
+group by b.kode_wilayah

@@ -3,6 +3,7 @@
 -- tingkat: galat
 -- dasar: praktik register (SIKERJA Samarinda menutup naskah pada tanggal berakhir)
 -- yakin: pasti
+-- butuh: register, tanggal berakhir
 select k.kode_wilayah, k.id_kerja_sama, cast(null as integer) as tahun, 'galat' as tingkat,
   concat('"', k.judul, '" berakhir ', tanggal_indonesia(k.tanggal_berakhir), ', tetapi register masih menyatakan berlaku. Perpanjang, atau ubah statusnya.') as uraian,
   k.batch_id, tempat_baris(k.lembar, k.baris) as tempat, k.status as ditemukan, 'berakhir' as seharusnya

@@ -1,4 +1,4 @@
--- Satu baris adalah satu macam data yang ada pada satu daerah, pada satu tahun bila datanya bertahun (tahun 0 bila tidak): yang dapat disebut aturan sesudah "butuh".
+-- Satu baris adalah satu macam data yang ada pada satu daerah, pada satu tahun bila datanya bertahun (tahun 0 bila tidak): yang dapat disebut aturan sesudah "butuh". Kolom register termasuk, bila satu baris saja mengisinya.
 -- grain: data, kode_wilayah, tahun
 -- wilayah: kode_wilayah
 with pemilik as (
@@ -56,8 +56,36 @@ select 'pemetaan urusan', kode_wilayah, 0 from staging.stg_pemetaan_urusan
 union
 select 'usulan musrenbang', kode_wilayah, tahun from staging.stg_usulan_musrenbang
 union
-select 'pembahasan TKKSD', kode_wilayah, 0 from landing.pembahasan_tkksd where digantikan_oleh is null
+select 'pembahasan TKKSD', kode_wilayah, 0 from staging.stg_pembahasan_tkksd
 union
-select 'persetujuan DPRD', kode_wilayah, 0 from landing.persetujuan_dprd where digantikan_oleh is null
+select 'persetujuan DPRD', kode_wilayah, 0 from staging.stg_persetujuan_dprd
 union
-select 'evaluasi kerja sama', kode_wilayah, 0 from landing.evaluasi_kerja_sama where digantikan_oleh is null
+select 'evaluasi kerja sama', kode_wilayah, 0 from staging.stg_evaluasi_kerja_sama
+union
+select 'persetujuan DPRD', kode_wilayah, 0 from staging.stg_kerja_sama where tanggal_persetujuan_dprd is not null or nomor_persetujuan_dprd is not null
+union
+select 'permohonan persetujuan DPRD', kode_wilayah, 0 from staging.stg_persetujuan_dprd where tanggal_permohonan is not null
+union
+select 'tanggal pembahasan TKKSD', kode_wilayah, 0 from staging.stg_pembahasan_tkksd
+union
+select 'tanggal pembahasan TKKSD', kode_wilayah, 0 from staging.stg_kerja_sama where tanggal_tkksd is not null
+union
+select 'jenis kerja sama', kode_wilayah, 0 from staging.stg_kerja_sama where jenis is not null
+union
+select 'bentuk naskah', kode_wilayah, 0 from staging.stg_kerja_sama where instrumen is not null
+union
+select 'mitra', kode_wilayah, 0 from staging.stg_kerja_sama where para_pihak is not null
+union
+select 'nomor naskah', kode_wilayah, 0 from staging.stg_kerja_sama where nomor is not null
+union
+select 'nomor naskah induk', kode_wilayah, 0 from staging.stg_kerja_sama where nomor_induk is not null
+union
+select 'rencana kerja dengan nomor naskah induk', kode_wilayah, 0 from staging.stg_kerja_sama where instrumen = 'RK' and nomor_induk is not null
+union
+select 'tanggal berakhir', kode_wilayah, 0 from staging.stg_kerja_sama where tanggal_berakhir is not null or terbuka
+union
+select 'bidang urusan', kode_wilayah, 0 from staging.stg_kerja_sama where kode_bidang_urusan is not null
+union
+select 'bidang urusan atau sub kegiatan', kode_wilayah, 0 from staging.stg_kerja_sama where kode_bidang_urusan is not null or kode_sub_kegiatan is not null
+union
+select 'beban atau nilai kerja sama', kode_wilayah, 0 from staging.stg_kerja_sama where membebani_daerah is not null or membebani_masyarakat is not null or nilai is not null or kode_sub_kegiatan is not null

@@ -14,6 +14,7 @@ select
   cast(max(case when nama = 'batas_lazim' then nilai end) as double) as batas_lazim,
   cast(max(case when nama = 'batas_usulan' then nilai end) as double) as batas_usulan,
   cast(max(case when nama = 'batas_potensi' then nilai end) as double) as batas_potensi,
+  cast(max(case when nama = 'tahun_aturan_kerja_sama' then nilai end) as integer) as tahun_aturan_kerja_sama,
   max(case when nama = 'versi_tautan' then nilai end) as versi_tautan
 from staging.stg_parameter
 where kode_wilayah = '-'

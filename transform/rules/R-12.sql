@@ -1,0 +1,6 @@
+-- aturan: R-12
+-- nama: Naskah ditandatangani bukan oleh yang berwenang
+-- tingkat: peringatan
+-- dasar: PP 28/2018: kesepakatan bersama ditandatangani kepala daerah; perjanjian kerja sama boleh oleh pejabat perangkat daerah dengan surat kuasa
+-- yakin: pasti
+-- butuh: penanda tangan dan surat kuasa

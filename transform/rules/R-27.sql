@@ -1,0 +1,6 @@
+-- aturan: R-27
+-- nama: Prakarsa pihak ketiga tanpa studi kelayakan
+-- tingkat: peringatan
+-- dasar: kerja sama dengan pihak ketiga memerlukan studi kelayakan dan kerangka acuan kerja
+-- yakin: cukup
+-- butuh: pemrakarsa dan studi kelayakan

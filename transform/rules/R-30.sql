@@ -1,0 +1,6 @@
+-- aturan: R-30
+-- nama: Naskah menyebut daerah yang tidak tercatat sebagai pihak
+-- tingkat: peringatan
+-- dasar: kewajaran register
+-- yakin: belum dikonfirmasi
+-- butuh: teks naskah
