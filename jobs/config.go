@@ -3,11 +3,13 @@ package jobs
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // a small machine may have no zone files
@@ -141,11 +143,26 @@ func (c *Config) check(d *decoder) {
 	if err != nil {
 		d.say("parameters", "%v", err)
 	}
-	for name := range c.Parameters {
-		if _, ok := known[name]; !ok {
-			d.say("parameters."+name, "not known; known: %s", strings.Join(sortedKeys(known), ", "))
+	for name, value := range c.Parameters {
+		if bad := badParameter(known, name, value); bad != "" {
+			d.say("parameters."+name, "%s", bad)
 		}
 	}
+}
+
+// badParameter says what is wrong with a parameter; "" when nothing is. Where the built-in value is a number, another is one.
+func badParameter(known map[string]string, name, value string) string {
+	builtin, ok := known[name]
+	if !ok {
+		return "not known; known: " + strings.Join(sortedKeys(known), ", ")
+	}
+	if _, err := strconv.ParseFloat(builtin, 64); err != nil {
+		return ""
+	}
+	if x, err := strconv.ParseFloat(value, 64); err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+		return fmt.Sprintf("found %q; write a number with a point, as the built-in %s", value, builtin)
+	}
+	return ""
 }
 
 func checkRegion(d *decoder, at, code string) {
