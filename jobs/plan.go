@@ -82,7 +82,7 @@ func (ws *workspace) plan(ctx context.Context, asOf, region string, say func(str
 func (n *night) plan(ctx context.Context, old *warehouse.Snapshot, p *planned, site string, say func(string, ...any)) error {
 	say("building as of %s", p.AsOf)
 	if _, err := n.build(ctx); err != nil {
-		return fmt.Errorf("the change does not build: %w", err)
+		return err
 	}
 	if _, err := n.check(ctx); err != nil && !errors.Is(err, errTests) {
 		return err
