@@ -2,19 +2,26 @@ package transform
 
 import (
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
 	"padu/warehouse"
 )
 
-// BenchmarkCompare compares two snapshots of a nation, 82,000 agreements on 650,000 lines of RKPD, between which a limit is
+// BenchmarkCompare compares two snapshots of a nation, 8,200 or 82,000 agreements on 650,000 lines of RKPD, between which a limit is
 // another. It reports the processor time as a share of that of building one of them, and how much there is to say.
 //
-//	go test -tags duckdb_arrow ./transform -run '^$' -bench Compare -benchtime 1x
+//	go test -tags duckdb_arrow ./transform -run '^$' -bench Compare/8200 -benchtime 1x
 func BenchmarkCompare(b *testing.B) {
+	for _, n := range []int{8_200, 82_000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) { compareNation(b, n) })
+	}
+}
+
+func compareNation(b *testing.B, agreements int) {
 	w := open(b, nil)
-	nation(b, w, 82_000)
+	nation(b, w, agreements)
 	var build time.Duration
 	for _, s := range [][2]string{{"r1", "0.4773"}, {"r2", "0.3"}} {
 		used := cpu(b)
