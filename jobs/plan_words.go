@@ -24,6 +24,9 @@ func (o *output) plan(p planned, all bool) error {
 	if p.OwnDay {
 		own = " (its own day, so that only the change moves things)"
 	}
+	if p.Region != "" {
+		own += ", region " + p.Region + " alone"
+	}
 	o.printf("%s, data per %s%s\n", o.paint(1, "plan against snapshot "+p.Snapshot), p.AsOf, own)
 	if p.Same {
 		o.printf("\nNothing would change: the snapshot was built from the same rows, models, rules, word lists and parameters; a night would publish nothing.\n")
