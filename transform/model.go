@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"padu/transform/link"
 )
 
 //go:embed models rules tests parameter.csv
@@ -178,10 +180,11 @@ func order(all []model) ([]model, error) {
 	return out, nil
 }
 
-// ModelsHash is the SHA-256, in hex, over every embedded model, rule, test and parameter: marts built with another hash
-// may differ although the data is the same.
+// ModelsHash is the SHA-256, in hex, over every embedded model, rule, test and parameter, and the linker: marts built with
+// another hash may differ although the data is the same.
 func ModelsHash() string {
 	h := sha256.New()
+	fmt.Fprintln(h, link.Version())
 	err := fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

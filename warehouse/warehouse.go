@@ -27,33 +27,50 @@ const (
 
 // DB is the one writer of a workspace. Its methods use one connection and are not for concurrent use.
 type DB struct {
-	dir  string
-	lock *flock.Flock
-	pool *sql.DB
-	conn *sql.Conn
-	next *SnapshotInfo // the snapshot being built, nil when none is
+	dir    string
+	lock   *flock.Flock
+	pool   *sql.DB
+	conn   *sql.Conn
+	next   *SnapshotInfo // the snapshot being built, nil when none is
+	copied bool          // dir is a copy that goes with Close
 }
 
 // Open takes the writer lock of the workspace dir, attaches its warehouse file (made when missing) and brings its schema
 // up to date. The error names the process that holds the lock, if one does.
-func Open(ctx context.Context, dir string) (*DB, error) {
-	for _, d := range []string{"warehouse", "published", "runs"} {
-		if err := os.MkdirAll(filepath.Join(dir, d), 0o755); err != nil {
-			return nil, fmt.Errorf("open warehouse %s: %w", dir, err)
-		}
+func Open(ctx context.Context, dir string) (*DB, error) { return openIn(ctx, dir, false) }
+
+func openIn(ctx context.Context, dir string, aside bool) (*DB, error) {
+	if err := makeFolders(dir); err != nil {
+		return nil, fmt.Errorf("open warehouse %s: %w", dir, err)
 	}
 	l, err := lock(dir)
 	if err != nil {
 		return nil, err
 	}
 	d := &DB{dir: dir, lock: l}
-	if err := d.attach(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open warehouse %s: %w", dir, err), d.Close())
+	err = os.RemoveAll(copyOf(dir)) // left by a process that was killed
+	if err == nil && aside {
+		err = d.copy()
 	}
-	if err := d.migrate(ctx); err != nil {
+	if err == nil {
+		err = d.attach(ctx)
+	}
+	if err == nil {
+		err = d.migrate(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open warehouse %s: %w", dir, err), d.Close())
 	}
 	return d, nil
+}
+
+func makeFolders(dir string) error {
+	for _, d := range []string{"warehouse", "published", "runs"} {
+		if err := os.MkdirAll(filepath.Join(dir, d), 0o755); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d *DB) attach(ctx context.Context) error {
@@ -130,7 +147,7 @@ func (d *DB) runFile(ctx context.Context, name string) error {
 	return nil
 }
 
-// Close writes everything to the file and gives the lock back.
+// Close writes everything to the file, or removes the copy, and gives the lock back.
 func (d *DB) Close() error {
 	var errs []error
 	if d.conn != nil {
@@ -138,6 +155,9 @@ func (d *DB) Close() error {
 	}
 	if d.pool != nil {
 		errs = append(errs, d.pool.Close())
+	}
+	if d.copied {
+		errs = append(errs, os.RemoveAll(d.dir))
 	}
 	return errors.Join(append(errs, d.lock.Unlock())...)
 }
