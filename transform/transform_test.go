@@ -241,7 +241,7 @@ func TestParametersAndLeftovers(t *testing.T) {
 	if err := w.BeginSnapshot(t.Context(), warehouse.SnapshotInfo{RunID: "r", At: time.Unix(0, 0)}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Build(t.Context(), w, Options{AsOf: day, Parameters: map[string]string{"hari_libur": "1"}}); err == nil || !strings.Contains(err.Error(), "hari_libur of -: not known; known: batas_diusulkan, ") {
+	if _, err := Build(t.Context(), w, Options{AsOf: day, Parameters: map[string]string{"hari_libur": "1"}}); err == nil || !strings.Contains(err.Error(), "hari_libur of -: not known; known: baris_henti, ") {
 		t.Errorf("an unknown parameter: %v", err)
 	}
 	exec(t, w, "create view padu.staging.stg_lama as select 1 as a")
