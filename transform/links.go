@@ -78,7 +78,7 @@ func answerTexts(ctx context.Context, w *warehouse.DB) error {
 			a.agreements, a.lines, a.before, a.answers, a.whole = nil, nil, nil, nil, nil
 		}
 	}
-	_, err = w.Exec(ctx, "drop table temp.link_ask; drop table temp.link_plan; drop table temp.link_known; drop table temp.link_job")
+	_, err = w.Exec(ctx, "drop table temp.link_ask; drop view temp.link_plan; drop table temp.link_known; drop table temp.link_job")
 	return err
 }
 
@@ -117,11 +117,11 @@ left join mart.dim_perangkat_daerah d on d.kode_wilayah = y.kode_anggaran and d.
 left join (select distinct id_kerja_sama, tahun from intermediate.int_tautan_kode where status <> 'ditolak') c on c.id_kerja_sama = y.id_kerja_sama and c.tahun = y.tahun
 where c.id_kerja_sama is null and (y.ada_rkpd or y.ada_apbd);
 
-create or replace temp table link_plan as
+create or replace temp view link_plan as
 select b.kode_wilayah, b.tahun, b.kode_sub_kegiatan, b.kode_perangkat_daerah, coalesce(b.nama_perangkat_daerah, d.nama, '') as nama_perangkat_daerah
 from intermediate.int_baris_rencana b
 left join mart.dim_perangkat_daerah d on d.kode_wilayah = b.kode_wilayah and d.tahun = b.tahun and d.kode_perangkat_daerah = b.kode_perangkat_daerah
-where (b.pagu is not null or b.anggaran is not null) and exists (select 1 from link_ask a where a.kode_anggaran = b.kode_wilayah and a.tahun = b.tahun);
+where b.pagu is not null or b.anggaran is not null;
 
 create or replace temp table link_known as
 select t.kode_wilayah, t.tahun, t.id_kerja_sama, k.judul, coalesce(k.ruang_lingkup, '') as ruang_lingkup, coalesce(k.para_pihak, '') as para_pihak, t.kode_sub_kegiatan
@@ -160,7 +160,7 @@ with tanya as (
 ),
 rencana as (
   select kode_wilayah, tahun, concat(count(*), bit_xor(h), sum(h)) as sidik
-  from (select kode_wilayah, tahun, hash(kode_sub_kegiatan, kode_perangkat_daerah, nama_perangkat_daerah) as h from link_plan) p group by all
+  from (select kode_wilayah, tahun, hash(kode_sub_kegiatan, kode_perangkat_daerah, nama_perangkat_daerah) as h from temp.link_plan where exists (select 1 from link_ask a where a.kode_anggaran = link_plan.kode_wilayah and a.tahun = link_plan.tahun)) p group by all
 ),
 istilah as (select versi, jenis_pemda, concat(count(*), bit_xor(hash(t)), sum(hash(t))) as sidik from mart.teks_kode t group by all),
 kenal as (select kode_wilayah, tahun, concat(count(*), bit_xor(hash(k)), sum(hash(k))) as sidik from link_known k group by all),
