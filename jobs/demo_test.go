@@ -34,8 +34,8 @@ func TestDemoKnowsTheRegions(t *testing.T) {
 func TestDemoFaultsShow(t *testing.T) {
 	dir, _ := demo()
 	faults := sample.Faults()
-	if len(faults) != 25 {
-		t.Fatalf("%d faults, want 25", len(faults))
+	if len(faults) != 26 {
+		t.Fatalf("%d faults, want 26", len(faults))
 	}
 	readme, err := os.ReadFile(filepath.Join(dir, "README.md"))
 	if err != nil {

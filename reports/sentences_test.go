@@ -32,7 +32,7 @@ union all select 'unsigned', count(*) from mart.fct_kerja_sama where kode_wilaya
 union all select 'n', count(*) from living
 union all select 'in_plan', count(*) from living where di_rkpd
 union all select 'no_plan', count(*) from living where di_rkpd is distinct from true
-union all select 'spent', count(*) from living where jenjang = 6
+union all select 'spent', count(*) from living where jenjang >= 6
 union all select 'in_budget', count(*) from living where di_apbd
 union all select 'no_budget', count(*) from living where di_apbd is distinct from true
 union all select 'lost_after', count(*) from living where di_rkpd and di_apbd is distinct from true

@@ -87,6 +87,9 @@ func register(p place) []agreement {
 			a.parent = p.agreement(j, all[j]).number
 		}
 		a.title = p.titled(a)
+		if p.code == "32.03" && i == 0 { // a planted fault: its neighbours say another amount
+			a.value = a.value / 10 * 9
+		}
 		out = append(out, a)
 	}
 	for _, r := range readCSV(specialFile) {
@@ -169,6 +172,9 @@ func (a *agreement) concerns(code, field string) {
 func (p place) titled(a agreement) string {
 	form := map[string]string{"PKS": "Perjanjian Kerja Sama", "KB": "Kesepakatan Bersama", "NK": "Nota Kesepakatan", "RK": "Rencana Kerja", "MOU": "Memorandum Saling Pengertian", "LOI": "Surat Pernyataan Kehendak",
 		"ADENDUM": "Adendum Perjanjian Kerja Sama"}[a.instrument]
+	if strings.HasPrefix(a.kind, "KSDD") { // the same in the registers of both sides
+		return form + " tentang " + a.about
+	}
 	return fmt.Sprintf("%s antara Pemerintah %s dan %s tentang %s", form, p.name, a.partners[0], a.about)
 }
 
@@ -202,13 +208,22 @@ func agencyOf(field string) agency {
 	return agencies[slices.IndexFunc(agencies, func(g agency) bool { return slices.Contains(g.fields, field) })]
 }
 
-// partner picks with whom the i-th recipe is agreed.
+// partner picks with whom the i-th recipe is agreed. Between neighbours of the demo each names the other.
 func (p place) partner(i int, r recipe) []string {
 	pick := func(from []string) []string { return from[i%len(from) : i%len(from)+1] }
 	switch r.partner {
 	case "semua tetangga":
 		return p.neighbours
 	case "tetangga":
+		var named []string
+		for _, o := range places {
+			if ours, theirs := "Pemerintah "+p.name, "Pemerintah "+o.name; pick(p.neighbours)[0] == theirs || pick(o.neighbours)[0] == ours {
+				named = append(named, theirs)
+			}
+		}
+		if named != nil {
+			return named
+		}
 		return pick(p.neighbours)
 	case "jauh":
 		return pick(p.far)

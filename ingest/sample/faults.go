@@ -66,6 +66,8 @@ func Faults() []Fault {
 		{23, "one that ended without a final evaluation: R-19", cianjur + "kerja-sama.csv", "agreement 505/PKS/2023, not in evaluasi-kerja-sama.csv", of("32.03", "R-19", "505/PKS/2023")},
 		{24, "a nota kesepakatan without a rencana kerja: R-06", cianjur + "kerja-sama.csv", "agreement 501/NK/2025", of("32.03", "R-06", "501/NK/2025")},
 		{25, "a request to the DPRD that waits for an answer: R-16", "inbox/provinsi-jawa-barat/persetujuan-dprd.xlsx", "the request of 15 June 2026", about("32", "R-16", "%15 Juni 2026 belum dijawab%")},
+		{26, "another amount than in the neighbour's register: mart.perbandingan_pihak", cianjur + "kerja-sama.csv", "\"Pengelolaan Sampah Regional\", column Nilai: 2.160 million, where Kabupaten Bogor has 2.400",
+			"select uraian from mart.perbandingan_pihak where status_register = 'berbeda' and kode_wilayah = '32.01' and kode_mitra = '32.03' and tahun = 2026"},
 	}
 }
 

@@ -13,7 +13,7 @@ type place struct {
 }
 
 var places = []place{
-	{"32", "Provinsi Jawa Barat", "provinsi-jawa-barat", "Bandung", "PROV", "Gubernur", 2600, []string{"Pemerintah Provinsi Banten", "Pemerintah Provinsi Jawa Tengah", "Pemerintah Kota Bogor"}, []string{"Pemerintah Provinsi Bali", "Pemerintah Provinsi Jawa Timur"}, "Shizuoka Prefecture"},
+	{"32", "Provinsi Jawa Barat", "provinsi-jawa-barat", "Bandung", "PROV", "Gubernur", 2600, []string{"Pemerintah Provinsi Banten", "Pemerintah Provinsi Jawa Tengah"}, []string{"Pemerintah Provinsi Bali", "Pemerintah Provinsi Jawa Timur"}, "Shizuoka Prefecture"},
 	{"32.71", "Kota Bogor", "kota-bogor", "Bogor", "KABKOT", "Wali Kota", 380, []string{"Pemerintah Kabupaten Bogor"}, []string{"Pemerintah Kota Yogyakarta", "Pemerintah Kota Denpasar"}, "City of Shenzhen"},
 	{"32.01", "Kabupaten Bogor", "kabupaten-bogor", "Cibinong", "KABKOT", "Bupati", 900, []string{"Pemerintah Kota Bogor", "Pemerintah Kota Depok", "Pemerintah Kabupaten Cianjur"}, []string{"Pemerintah Kabupaten Sleman", "Pemerintah Kabupaten Badung"}, "City of Suwon"},
 	{"32.76", "Kota Depok", "kota-depok", "Depok", "KABKOT", "Wali Kota", 420, []string{"Pemerintah Kabupaten Bogor", "Pemerintah Kota Bekasi", "Pemerintah Kota Tangerang Selatan"}, []string{"Pemerintah Kota Surakarta", "Pemerintah Kota Malang"}, "City of Osaki"},
