@@ -210,11 +210,11 @@ func (b *book) followUp() {
 	}
 	agreements, offers := 0, 0
 	for _, a := range b.agreements {
-		if len(b.lines(a, now)) > 0 {
-			continue
-		}
-		if n := len(b.ties[fmt.Sprint(a.number, " ", now)]); n > 0 {
-			agreements, offers = agreements+1, offers+n
+		for year := now; year >= before; year-- { // the latest year in which something is offered and nothing tied
+			if n := len(b.ties[fmt.Sprint(a.number, " ", year)]); n > 0 && len(b.lines(a, year)) == 0 {
+				agreements, offers = agreements+1, offers+n
+				break
+			}
 		}
 	}
 	put("tindak/so", agreements, offers)
