@@ -22,7 +22,10 @@ type indexPage struct {
 	Provinces              []province
 }
 
-type indexRow struct{ Code, Name, N, Plan, Budget, Spent, Findings, Data string }
+type indexRow struct {
+	Code, Name, N, Plan, Budget, Spent, Findings, Data string
+	Traces                                             [4]string // codes of its figures, those of the region's own tiles
+}
 
 type province struct {
 	link
@@ -192,6 +195,11 @@ func (p *indexPage) table(st *site) {
 		}
 		if slices.Equal(have, []string{"DJPK"}) { // 546 regions have DJPK's summary; the table is for those that sent
 			continue
+		}
+		for i, k := range kpis(f) {
+			if []string{row.N, row.Plan, row.Budget, row.Spent}[i] != "…" {
+				row.Traces[i] = k.Trace
+			}
 		}
 		row.Data = strings.Join(have, ", ")
 		p.Rows = append(p.Rows, row)
