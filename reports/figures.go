@@ -103,7 +103,7 @@ func (f *figures) count(a *agreement, i *integration) {
 	f.N++
 	k := &f.Kinds[kindGroup(a.Kind)]
 	k.N++
-	plan, budget, spent := i != nil && i.InPlan.Bool, i != nil && i.InBudget.Bool, i != nil && i.Rung == 6
+	plan, budget, spent := i != nil && i.InPlan.Bool, i != nil && i.InBudget.Bool, i != nil && i.Rung >= 6 // who was evaluated spent too
 	if plan {
 		f.InPlan++
 		k.InPlan++
