@@ -18,6 +18,7 @@ type site struct {
 	sources []*source
 	rules   []ruleCount
 	loose   []finding // of files that speak of many regions
+	fresh   []fresh   // of those files
 	faults  []fault   // files that no rule matched
 	dict    dictionary
 }
@@ -25,6 +26,7 @@ type site struct {
 // region is one region with what arrived for it.
 type region struct {
 	Code, Name, Kind, Province string
+	Autonomous                 bool // has a budget of its own
 	neighbours                 []string
 	agreements                 []*agreement
 	offers                     []offer
@@ -88,8 +90,8 @@ type fresh struct {
 	HeldBack        string
 }
 
-// summary is DJPK's total of a year, in cents.
-type summary struct{ Income, Spending int64 }
+// summary is DJPK's total of a year, in cents, and how many of its rows speak of the region.
+type summary struct{ Income, Spending, Rows int64 }
 
 type fault struct{ Source, File, Reason string }
 
@@ -128,9 +130,9 @@ func load(ctx context.Context, s *warehouse.Snapshot) (*site, error) {
 }
 
 func (st *site) loadRegions(ctx context.Context, s *warehouse.Snapshot) error {
-	err := each(ctx, s, "select kode_wilayah, nama, jenis, kode_provinsi from mart.dim_wilayah order by kode_wilayah", func(scan func(...any) error) error {
+	err := each(ctx, s, "select kode_wilayah, nama, jenis, kode_provinsi, otonom from mart.dim_wilayah order by kode_wilayah", func(scan func(...any) error) error {
 		r := &region{totals: map[int]*total{}, summary: map[int]summary{}}
-		if err := scan(&r.Code, &r.Name, &r.Kind, &r.Province); err != nil {
+		if err := scan(&r.Code, &r.Name, &r.Kind, &r.Province, &r.Autonomous); err != nil {
 			return err
 		}
 		st.regions = append(st.regions, r)
@@ -254,11 +256,11 @@ func (st *site) loadTotals(ctx context.Context, s *warehouse.Snapshot) error {
 		return err
 	}
 	return each(ctx, s, "select kode_wilayah, tahun, "+cents("sum(case when kode_akun like '4%' then anggaran else 0 end)")+", "+cents("sum(case when kode_akun like '5%' then anggaran else 0 end)")+
-		" from mart.fct_apbd_ringkas group by 1, 2 order by 1, 2", func(scan func(...any) error) error {
+		", count(*) from mart.fct_apbd_ringkas group by 1, 2 order by 1, 2", func(scan func(...any) error) error {
 		var code string
 		var year int
 		var v summary
-		if err := scan(&code, &year, &v.Income, &v.Spending); err != nil {
+		if err := scan(&code, &year, &v.Income, &v.Spending, &v.Rows); err != nil {
 			return err
 		}
 		if r := st.byCode[code]; r != nil {
@@ -330,6 +332,8 @@ func (st *site) loadFresh(ctx context.Context, s *warehouse.Snapshot) error {
 		f.Last = last.Time
 		if r := st.byCode[code]; r != nil {
 			r.fresh = append(r.fresh, f)
+		} else {
+			st.fresh = append(st.fresh, f)
 		}
 		return nil
 	})

@@ -64,20 +64,36 @@ func (p *regionPage) have(st *site, r *region) {
 		}
 		return fmt.Sprintf("s.d. %s, %s", monthsLong[t.Month], rupiahWords(t.Spent.Int64))
 	}), "realisasi")
-	var djpk []string
-	for _, y := range slices.Sorted(maps.Keys(r.summary)) {
-		djpk = append(djpk, fmt.Sprintf("%d: pendapatan %s, belanja %s", y, rupiahWords(r.summary[y].Income), rupiahWords(r.summary[y].Spending)))
-	}
-	if len(djpk) > 0 {
-		day, rows, rejected, _ := last("apbd_ringkas")
-		p.Have = append(p.Have, haveRow{Name: "Ringkasan DJPK (pembanding)", What: strings.Join(djpk, "; "), Last: dateShort(day), Rows: integer(rows), Rejected: integer(rejected)})
-	}
+	djpk := p.summary(st, r)
 	p.received(st, r)
 	p.Completeness = fmt.Sprintf("%d dari 4 jenis data", got)
 	p.DataText = dataText(r, got, djpk)
 	if len(missing) > 0 {
 		p.Send = fmt.Sprintf("Untuk melihat jalan dari perjanjian ke anggaran, %s perlu mengirim %s. Berkas diletakkan dalam folder inbox sumbernya; bentuknya boleh seperti yang biasa dipakai (XLSX atau CSV).", r.Name, list(missing))
 	}
+}
+
+// summary adds DJPK's figures, which come in a file of many regions: its rows are those of the region, and its rejects
+// cannot be told apart by region.
+func (p *regionPage) summary(st *site, r *region) []string {
+	var djpk []string
+	var rows int64
+	for _, y := range slices.Sorted(maps.Keys(r.summary)) {
+		v := r.summary[y]
+		djpk = append(djpk, fmt.Sprintf("%d: pendapatan %s, belanja %s", y, rupiahWords(v.Income), rupiahWords(v.Spending)))
+		rows += v.Rows
+	}
+	if len(djpk) == 0 {
+		return nil
+	}
+	var day time.Time
+	for _, f := range slices.Concat(r.fresh, st.fresh) {
+		if f.Dataset == "apbd_ringkas" && f.Last.After(day) {
+			day = f.Last
+		}
+	}
+	p.Have = append(p.Have, haveRow{Name: "Ringkasan DJPK (pembanding)", What: strings.Join(djpk, "; "), Last: dateShort(day), Rows: integer(rows), Rejected: "…"})
+	return djpk
 }
 
 func dataText(r *region, got int, djpk []string) string {

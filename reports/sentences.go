@@ -125,9 +125,6 @@ func headlines(r *region, f *figures, day time.Time) []headline {
 		if n > 1 {
 			fact = fmt.Sprintf(many, n)
 		}
-		if len(r.broken("P-01", f.Year)) > 0 {
-			link = "#tindak"
-		}
 		out = append(out, headline{fact, more, link, linkText})
 	}
 	if outside := f.N - f.InPlan; f.HasPlan && outside > 0 {

@@ -3,7 +3,7 @@ create table mart.dim_nomenklatur as select versi, 'kabkota' as jenis_pemda, kod
 create table mart.teks_kode as select versi, jenis_pemda, kode, nama, concat_ws(' ', indikator, satuan) as keluaran, true as resmi from mart.dim_nomenklatur order by kode;
 create table mart.dim_sub_kegiatan as select versi, jenis_pemda, kode as kode_sub_kegiatan, nama, cast(null as varchar) as program, cast(null as varchar) as kegiatan, case when kode = '2.11.11.2.01.0012' then '2.11.11.2.01.0002' end as kode_sebelumnya from mart.dim_nomenklatur where tingkat = 'sub_kegiatan' order by kode;
 create table mart.dim_wilayah as select * from (values ('32', 'Provinsi Jawa Barat', 'provinsi', '32', true), ('32.71', 'Kota Bogor', 'kota', '32', true)) v(kode_wilayah, nama, jenis, kode_provinsi, otonom);
-create table mart.dim_parameter as select 'batas_diusulkan' as nama, '0.20' as nilai;
+create table mart.dim_parameter as select '-' as kode_wilayah, 'batas_diusulkan' as nama, '0.20' as nilai;
 create table mart.dim_perangkat_daerah as select '32.71' as kode_wilayah, 2026 as tahun, '1.02.0.00.0.00.01.0000' as kode_perangkat_daerah, 'Dinas Kesehatan' as nama;
 create table mart.fct_rkpd as select '32.71' as kode_wilayah, 2026 as tahun, 'murni' as tahap, concat(substr(s.kode_sub_kegiatan, 1, 4), '.0.00.0.00.01.0000') as kode_perangkat_daerah, s.kode_sub_kegiatan, s.nama, p.nama as nama_perangkat_daerah, n.indikator, n.satuan, cast(1000000 as decimal(20, 2)) as pagu, true as terakhir
   from mart.dim_sub_kegiatan s join mart.dim_nomenklatur n on n.kode = s.kode_sub_kegiatan
