@@ -112,7 +112,8 @@ left join snap.mart.dim_wilayah w on w.kode_wilayah = d.kode_wilayah
 order by case d.apa when 'rung' then 1 when 'state' then 2 else 3 end, d.kode_wilayah, d.id_kerja_sama, d.tahun`
 }
 
-// moneySQL counts each tied line once, in the region whose budget holds it, as mart.korelasi_bidang_urusan does.
+// moneySQL counts each line that a signed agreement is tied to once, in the region whose budget holds it, as
+// mart.korelasi_bidang_urusan does.
 func moneySQL(region string) string {
 	holds := "true"
 	if region != "" {
@@ -123,7 +124,8 @@ with ` + both(`terkait_@ as (
   select distinct case when w.otonom then w.kode_wilayah else w.kode_provinsi end as kode_wilayah, t.tahun, t.kode_perangkat_daerah, t.kode_sub_kegiatan
   from @.mart.tautan_kerja_sama t
   join @.mart.dim_wilayah w on w.kode_wilayah = t.kode_wilayah
-  where t.status in ('otomatis', 'diterima')
+  join @.mart.fct_kerja_sama k on k.id_kerja_sama = t.id_kerja_sama
+  where t.status in ('otomatis', 'diterima') and k.ditandatangani
 ),
 uang_@ as (
   select 'pagu_rkpd' as kolom, kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, sum(pagu) as nilai from @.mart.fct_rkpd where terakhir group by all
