@@ -26,6 +26,11 @@ func Ranks(title string, ranks []Rank, mean Mean, most int64, width int) *Canvas
 	most = max(most, 1)
 	c := &Canvas{W: width, H: top + len(ranks)*row + 200, Title: title}
 	at := func(v int64) int { return left + int(min(max(v, 0), most)*int64(width-left-right)/most) }
+	if mean.Text != "" {
+		x, half := at(mean.Value), Width(mean.Text, size, true)/2
+		c.Line(x, top-500, x, top+len(ranks)*row, 120, Ink, true)
+		c.Text(min(max(x, half), width-half), top-1000, size, true, Middle, Ink, mean.Text)
+	}
 	for i, r := range ranks {
 		y := top + i*row + row/2
 		ink, color := Ink, Steel
@@ -40,15 +45,12 @@ func Ranks(title string, ranks []Rank, mean Mean, most int64, width int) *Canvas
 		c.Line(left, y, at(r.Value), y, 200, Sequence[1], false)
 		c.Dot(at(r.Value), y, 560, color, r.Label+": "+r.Text+" "+r.Note)
 		x := at(r.Value) + 1000
+		w := Width(r.Text, size, true)
+		note := Fit(r.Note, size-150, false, width-x-w-600)
+		c.Rect(x-200, y-800, w+1000+Width(note, size-150, false), 1600, "#ffffff", "") // the mean's line passes behind
 		c.Text(x, y+size/3, size, true, Start, ink, r.Text)
-		x += Width(r.Text, size, true) + 600
-		c.Text(x, y+size/3, size-150, false, Start, Muted, Fit(r.Note, size-150, false, width-x))
+		c.Text(x+w+600, y+size/3, size-150, false, Start, Muted, note)
 	}
 	c.Line(left, top, left, top+len(ranks)*row, 120, Grey, false)
-	if mean.Text != "" {
-		x, half := at(mean.Value), Width(mean.Text, size, true)/2
-		c.Line(x, top-500, x, top+len(ranks)*row, 120, Ink, true)
-		c.Text(min(max(x, half), width-half), top-1000, size, true, Middle, Ink, mean.Text)
-	}
 	return c
 }

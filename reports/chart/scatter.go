@@ -31,7 +31,7 @@ func step(most int64, n int64) int64 {
 // Scatter draws one dot for each observation; trend, where given, is the line through them with its band. n is written
 // above the dots: how many there are.
 func Scatter(title string, x, y Axis, points []Point, trend []Trend, n string, width int) *Canvas {
-	p := &plot{c: &Canvas{W: width, H: 33000, Title: title}, size: 1200, left: 4200, top: 3600, right: width - 1200, bottom: 33000 - 4200}
+	p := &plot{c: &Canvas{W: width, H: 33000, Title: title}, size: 1200, left: 4200, top: 3600, right: width - 400, bottom: 33000 - 4200}
 	ticks := int64(6)
 	if width < 50000 {
 		p.size, p.left, ticks = 1100, 3600, 4
@@ -73,7 +73,8 @@ type plot struct {
 
 // x and y place a value; what lies outside stays on the border.
 func (p *plot) x(v int64) int {
-	return p.left + int(min(max(v, 0), p.mostX)*int64(p.right-p.left)/p.mostX)
+	const room = 800 // for the dots on both ends
+	return p.left + room + int(min(max(v, 0), p.mostX)*int64(p.right-p.left-2*room)/p.mostX)
 }
 
 func (p *plot) y(v int64) int {

@@ -59,7 +59,7 @@ func TestLine(t *testing.T) {
 
 func TestLineOfNothing(t *testing.T) {
 	for name, pairs := range map[string][]Pair{"no pairs": nil, "one pair": {{X: 1, Y: 1, Region: "a", Field: "1"}},
-		"one X": {{X: 1, Y: 1, Region: "a", Field: "1"}, {X: 1, Y: 2, Region: "b", Field: "2"}, {X: 1, Y: 3, Region: "c", Field: "3"}},
+		"one X":                       {{X: 1, Y: 1, Region: "a", Field: "1"}, {X: 1, Y: 2, Region: "b", Field: "2"}, {X: 1, Y: 3, Region: "c", Field: "3"}},
 		"X varies in one region only": {{X: 1, Y: 1, Region: "a", Field: "1"}, {X: 2, Y: 2, Region: "a", Field: "2"}, {X: 1, Y: 3, Region: "c", Field: "3"}}} {
 		if slope, band := Line(pairs, []float64{1}); slope.Why == Computed || band != nil {
 			t.Errorf("%s: %+v, %v", name, slope, band)
