@@ -34,8 +34,8 @@ func TestDemoKnowsTheRegions(t *testing.T) {
 func TestDemoFaultsShow(t *testing.T) {
 	dir, _ := demo()
 	faults := sample.Faults()
-	if len(faults) != 12 {
-		t.Fatalf("%d faults, want 12", len(faults))
+	if len(faults) != 25 {
+		t.Fatalf("%d faults, want 25", len(faults))
 	}
 	readme, err := os.ReadFile(filepath.Join(dir, "README.md"))
 	if err != nil {
@@ -49,17 +49,58 @@ func TestDemoFaultsShow(t *testing.T) {
 			t.Errorf("fault %d is not in the workspace's README", f.ID)
 		}
 	}
-	// Only the planted agreements break these rules; beside the one without approval, R-13 finds three whose RKPD line did
-	// not reach the APBD (arm b).
-	if got := query(t, dir, "select aturan || ' ' || count(*) from mart.temuan where aturan in ('R-08', 'R-13', 'R-17', 'R-20', 'P-07', 'D-04', 'D-01', 'D-07') group by aturan order by 1"); !slices.Equal(got, []string{"D-04 1", "P-07 1", "R-08 1", "R-13 4", "R-17 1"}) {
-		t.Errorf("findings: %v", got)
+	// Nothing else breaks a rule, but for what every region has some of: agreements in no plan (P-01), in no budget (P-02,
+	// and with them R-13 by arm b and P-14), without an end (R-21), neighbours without an agreement (R-29). P-10 says also that
+	// one giver names no receiver.
+	want := []string{"D-04 1", "D-15 1", "P-01 24", "P-02 3", "P-07 1", "P-10 5", "P-11 2", "P-13 1", "P-14 1", "R-03 1", "R-04 1", "R-06 1", "R-08 1", "R-13 4", "R-14 1", "R-16 1", "R-17 1", "R-18 1", "R-19 1",
+		"R-21 1", "R-22 1", "R-25 1", "R-26 1", "R-28 1", "R-29 2"}
+	if d := cmp.Diff(want, query(t, dir, "select aturan || ' ' || count(*) from mart.temuan group by aturan order by 1")); d != "" {
+		t.Errorf("findings: -want +got\n%s", d)
+	}
+}
+
+// TestDemoShowsEverything: every rung of the ladder, the five questions, every kind of answer about money between regions,
+// and every rule for which padu has a dataset.
+func TestDemoShowsEverything(t *testing.T) {
+	dir, _ := demo()
+	for sql, want := range map[string]string{
+		"select string_agg(distinct jenjang, ' ' order by jenjang) from mart.integrasi_kerja_sama":                                    "0 1 2 3 4 6 7",
+		"select string_agg(distinct pertanyaan, ' ' order by pertanyaan) from mart.korelasi_uji where koefisien is not null":          "1 2 3 4 5",
+		"select string_agg(distinct status, ', ' order by status) from mart.aliran_dana_daerah":                                       "belum dapat dinilai, berbeda, mungkin tercatat, sama, tidak dicatat mitra",
+		"select string_agg(distinct aturan, ' ' order by aturan) from mart.penilaian_aturan where keadaan <> 'dinilai' and tahun = 0": "P-09 P-15 R-12 R-27 R-30",
+		"select count(*) from mart.penilaian_aturan where keadaan <> 'dinilai' and tahun between 1 and 2026":                          "0",
+	} {
+		if got := query(t, dir, sql); len(got) != 1 || strings.Trim(got[0], `"`) != want {
+			t.Errorf("%s: %v, want %s", sql, got, want)
+		}
+	}
+}
+
+// TestDemoTextTies: an agreement without a code is tied by its text to the line that it is about, or to none. What counts
+// is what moves a rung or money; padu ties ten of those that it could, and each of them rightly.
+func TestDemoTextTies(t *testing.T) {
+	dir, truth := demo()
+	meant := map[string]string{}
+	for _, m := range truth.Meant {
+		meant[m.Region+" "+m.Title] = m.Code
+	}
+	ties := query(t, dir, `select l.kode_sub_kegiatan || ' ' || l.kode_wilayah || ' ' || k.judul from mart.tautan_kerja_sama l join mart.fct_kerja_sama k using (id_kerja_sama)
+		where l.cara = 'teks' and l.status = 'otomatis' order by 1`)
+	if len(ties) < 20 {
+		t.Errorf("%d ties by text, want twenty or more", len(ties))
+	}
+	for _, tie := range ties {
+		code, agreement, _ := strings.Cut(strings.Trim(tie, `"`), " ")
+		if meant[agreement] != code {
+			t.Errorf("%s is tied to %s; it is about %q", agreement, code, meant[agreement])
+		}
 	}
 }
 
 // TestDemoTotals compares the marts with what the generator wrote, to the cent.
 func TestDemoTotals(t *testing.T) {
 	dir, truth := demo()
-	if len(truth.Totals) != 5*2*2*2+5*22 {
+	if len(truth.Totals) != 5*2*2*2+5*22+5*2 {
 		t.Fatalf("%d totals", len(truth.Totals))
 	}
 	for _, w := range truth.Totals {
@@ -71,6 +112,9 @@ func TestDemoTotals(t *testing.T) {
 		case "apbd":
 			sql = fmt.Sprintf("select sum(anggaran) from mart.fct_apbd where kode_wilayah = '%s' and tahun = %d and tahap = '%s'", w.Region, w.Year, w.Stage)
 			leaves = fmt.Sprintf("select sum(rows_loaded) from meta.batches where dataset = 'apbd' and kode_wilayah = '%s' and tahun = %d and tahap = '%s'", w.Region, w.Year, w.Stage)
+		case "pendapatan":
+			sql = fmt.Sprintf("select sum(anggaran) from mart.fct_pendapatan where kode_wilayah = '%s' and tahun = %d and tahap = '%s'", w.Region, w.Year, w.Stage)
+			leaves = fmt.Sprintf("select sum(rows_loaded) from meta.batches where dataset = 'pendapatan' and kode_wilayah = '%s' and tahun = %d", w.Region, w.Year)
 		case "realisasi":
 			sql = fmt.Sprintf("select sum(realisasi) from mart.fct_realisasi where kode_wilayah = '%s' and tahun = %d and bulan = %d", w.Region, w.Year, w.Month)
 			leaves = fmt.Sprintf("select count(*) from mart.fct_realisasi where kode_wilayah = '%s' and tahun = %d and bulan = %d", w.Region, w.Year, w.Month)
@@ -97,7 +141,7 @@ func TestTwoDemosAreTheSame(t *testing.T) {
 	first, _ := demo()
 	second := filepath.Join(t.TempDir(), "demo")
 	code, out := run("demo", second)
-	if code != exitDone || !strings.Contains(out, "140 files from folders, 5 in a ZIP (") || !strings.Contains(out, "3 over HTTP (") {
+	if code != exitDone || !strings.Contains(out, "168 files from folders, 5 in a ZIP (") || !strings.Contains(out, "3 over HTTP (") {
 		t.Fatalf("demo: exit %d: %s", code, out)
 	}
 	for _, d := range []string{"inbox", sample.Portal} {
@@ -123,7 +167,7 @@ func TestTwoDemosAreTheSame(t *testing.T) {
 			fresh++
 		}
 	}
-	if fresh != 0 || s.Published != "" || s.Pages != 0 || len(s.Receipts) != 148 {
+	if fresh != 0 || s.Published != "" || s.Pages != 0 || len(s.Receipts) != 176 {
 		t.Errorf("second nightly: %d new batches of %d, published %q, %d pages", fresh, len(s.Receipts), s.Published, s.Pages)
 	}
 	if want := "0 fetched, 3 unchanged, 0 failed; 4 pages read"; s.Steps[0].Note != want { // two by their ETag, without a page

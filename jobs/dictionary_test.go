@@ -79,7 +79,7 @@ func TestDictionaryExplainsEveryTable(t *testing.T) {
 			t.Errorf("%s: its lineage is drawn: %v", table, !slices.Contains(made, table))
 		}
 	}
-	for _, want := range []string{"RKPD 20\u00a0November\u00a02026 (2.756 baris)", `aria-label="Dari kiriman daerah`, "intermediate.int_tahap"} {
+	for _, want := range []string{"RKPD 20\u00a0November\u00a02026 (2.792 baris)", `aria-label="Dari kiriman daerah`, "intermediate.int_tahap"} {
 		if !strings.Contains(string(page), want) {
 			t.Errorf("the page does not say %q", want)
 		}

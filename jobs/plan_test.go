@@ -46,7 +46,7 @@ func TestPlan(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			change := fmt.Appendf(nil, "%s\nparameters:\n  %s: %q\n", data, c.name, c.value)
+			change := bytes.Replace(data, []byte("\nparameters:\n"), fmt.Appendf(nil, "\nparameters:\n  %s: %q\n", c.name, c.value), 1)
 			if err := os.WriteFile(yaml, change, 0o644); err != nil {
 				t.Fatal(err)
 			}

@@ -27,10 +27,10 @@ func TestDemoWays(t *testing.T) {
 		t.Errorf("fetch: %v", notes)
 	}
 	got := query(t, dir, `select file, rows_loaded from meta.batches where file like '%.zip/%' or source = 'provinsi-jawa-barat' and (dataset = 'kerja_sama' or dataset = 'apbd' and tahun = 2026) order by 1`)
-	want := []string{"inbox/kota-depok/kiriman-2026.zip/apbd-2026-murni.csv,407", "inbox/kota-depok/kiriman-2026.zip/apbd-2026-perubahan.csv,407", "inbox/kota-depok/kiriman-2026.zip/kerja-sama.xlsx,31",
+	want := []string{"inbox/kota-depok/kiriman-2026.zip/apbd-2026-murni.csv,408", "inbox/kota-depok/kiriman-2026.zip/apbd-2026-perubahan.csv,408", "inbox/kota-depok/kiriman-2026.zip/kerja-sama.xlsx,42",
 		"inbox/kota-depok/kiriman-2026.zip/rkpd-2026-murni.csv,159", "inbox/kota-depok/kiriman-2026.zip/rkpd-2026-perubahan.csv,159",
-		"inbox/provinsi-jawa-barat/apbd-2026-murni.csv,381", "inbox/provinsi-jawa-barat/apbd-2026-perubahan.csv,381", "inbox/provinsi-jawa-barat/kerja-sama.ndjson,31"}
-	if !slices.Equal(got, want) || truth.Agreements["32"] != 31 {
+		"inbox/provinsi-jawa-barat/apbd-2026-murni.csv,384", "inbox/provinsi-jawa-barat/apbd-2026-perubahan.csv,384", "inbox/provinsi-jawa-barat/kerja-sama.ndjson,37"}
+	if !slices.Equal(got, want) || truth.Agreements["32"] != 37 {
 		t.Errorf("%s", strings.Join(got, "\n"))
 	}
 }
@@ -51,14 +51,14 @@ func portalChanges(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	code, out := run("nightly", "--dir", dir, "--as-of", "2026-11-20")
-	for _, want := range []string{"  fetched             30 rows  inbox/provinsi-jawa-barat/kerja-sama.ndjson\n", "  not modified                 inbox/provinsi-jawa-barat/apbd-2026-murni.csv\n",
-		"1 fetched, 2 unchanged, 0 failed; 3 pages read", "1 new batches, 30 rows"} {
+	for _, want := range []string{"  fetched             36 rows  inbox/provinsi-jawa-barat/kerja-sama.ndjson\n", "  not modified                 inbox/provinsi-jawa-barat/apbd-2026-murni.csv\n",
+		"1 fetched, 2 unchanged, 0 failed; 4 pages read", "1 new batches, 36 rows"} {
 		if code != exitDone || !strings.Contains(out, want) {
 			t.Errorf("exit %d, wanted %q in\n%s", code, want, out)
 		}
 	}
-	if n := query(t, dir, "select count(*) from mart.fct_kerja_sama where kode_wilayah = '32'"); n[0] != "30" {
-		t.Errorf("%s agreements, wanted 30", n[0])
+	if n := query(t, dir, "select count(*) from mart.fct_kerja_sama where kode_wilayah = '32'"); n[0] != "36" {
+		t.Errorf("%s agreements, wanted 36", n[0])
 	}
 }
 

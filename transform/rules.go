@@ -72,25 +72,32 @@ func fillFindings(ctx context.Context, w *warehouse.DB, _ []model) error {
 	return writeFindings(ctx, w, all)
 }
 
-// writeFindings makes mart.temuan from rules. A finding keeps its id while it says the same about the same.
+// writeFindings makes mart.temuan from rules, one after the other: all in one select would hold the memory of all at once. A finding
+// keeps its id while it says the same about the same.
 func writeFindings(ctx context.Context, w *warehouse.DB, all []rule) error {
-	var parts []string
+	if _, err := w.Exec(ctx, `create or replace temp table findings (aturan varchar, nama_aturan varchar, tingkat varchar, kode_wilayah varchar, id_kerja_sama varchar,
+		tahun integer, uraian varchar, dasar varchar, yakin varchar, batch_id varchar, tempat varchar, ditemukan varchar, seharusnya varchar)`); err != nil {
+		return err
+	}
 	for _, r := range all {
 		if r.query == "" {
 			continue
 		}
-		parts = append(parts, fmt.Sprintf(`select %s as aturan, %s as nama_aturan, f.tingkat, f.kode_wilayah, f.id_kerja_sama, cast(f.tahun as integer) as tahun, f.uraian,
-			%s as dasar, %s as yakin, f.batch_id, f.tempat, f.ditemukan, f.seharusnya from (
+		if _, err := w.Exec(ctx, fmt.Sprintf(`insert into temp.findings select %s, %s, f.tingkat, f.kode_wilayah, f.id_kerja_sama, cast(f.tahun as integer), f.uraian,
+			%s, %s, f.batch_id, f.tempat, f.ditemukan, f.seharusnya from (
 %s
-) f`, warehouse.Quote(r.id), warehouse.Quote(r.name), warehouse.Quote(r.basis), warehouse.Quote(r.sure), r.query))
+) f`, warehouse.Quote(r.id), warehouse.Quote(r.name), warehouse.Quote(r.basis), warehouse.Quote(r.sure), r.query)); err != nil {
+			return fmt.Errorf("rule %s: %w", r.id, err)
+		}
 	}
-	_, err := w.Exec(ctx, fmt.Sprintf(`create table snap.mart.temuan as
+	_, err := w.Exec(ctx, `create table snap.mart.temuan as
 		select concat('F-', substr(md5(concat_ws('|', aturan, kode_wilayah, id_kerja_sama, cast(tahun as varchar), uraian, batch_id, tempat)), 1, 16)) as id_temuan,
 			aturan, nama_aturan, tingkat, kode_wilayah, id_kerja_sama, tahun, uraian, dasar, yakin, batch_id, tempat, ditemukan, seharusnya
-		from (%s) t
+		from temp.findings t
 		where not exists (select 1 from mart.penilaian_aturan p where p.aturan = t.aturan and p.kode_wilayah = t.kode_wilayah
 			and (p.tahun = t.tahun or p.tahun = 0) and p.keadaan = 'belum dapat dinilai')
-		order by aturan, kode_wilayah, id_kerja_sama nulls last, tahun nulls last, uraian, id_temuan`, strings.Join(parts, "\nunion all\n")))
+		order by aturan, kode_wilayah, id_kerja_sama nulls last, tahun nulls last, uraian, id_temuan;
+		drop table temp.findings`)
 	return err
 }
 

@@ -42,8 +42,7 @@ var (
 	textOrComment = regexp.MustCompile(`'[^']*'|--[^\n]*`)
 	spaces        = regexp.MustCompile(`\s+`)
 	// Nothing but a whole cast counts as a double, and no other division stands inside it.
-	doubles   = regexp.MustCompile(`(?i)cast ?\([^()/]*(\([^()/]*\)[^()/]*)*as double\) ?/ ?nullif ?\( ?cast ?\([^()/]*(\([^()/]*(\([^()/]*\)[^()/]*)*\)[^()/]*)*as double\) ?, ?0\)`)
-	oneOfMany = regexp.MustCompile(`(?i)1\.0 / cast\(count\(\*\) over \([^()/]*\) as double\)`)
+	doubles = regexp.MustCompile(`(?i)cast ?\([^()/]*(\([^()/]*\)[^()/]*)*as double\) ?/ ?nullif ?\( ?cast ?\([^()/]*(\([^()/]*(\([^()/]*\)[^()/]*)*\)[^()/]*)*as double\) ?, ?0\)`)
 )
 
 // offences names what in sql is not portable. A division is fine between doubles, with NULLIF on the divisor.
@@ -57,7 +56,7 @@ func offences(sql string) []string {
 	sql = spaces.ReplaceAllString(sql, " ")
 	for before := ""; before != sql; { // a fine division may stand inside another
 		before = sql
-		sql = oneOfMany.ReplaceAllString(doubles.ReplaceAllString(sql, "1"), "1")
+		sql = doubles.ReplaceAllString(sql, "1")
 	}
 	var out []string
 	for _, n := range notPortable {

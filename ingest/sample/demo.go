@@ -88,14 +88,9 @@ func Demo(dir string) (Truth, error) {
 		list := register(p)
 		w.register(p, list)
 		w.needs(p)
-		needed := map[string]bool{}
-		for _, a := range list {
-			for _, c := range a.codes {
-				needed[c] = true
-			}
-		}
+		w.records(p, list)
 		for _, year := range years {
-			lines := budgetLines(p, year, needed)
+			lines := budgetLines(p, year, list)
 			if p.code == "32.71" && year == 2026 {
 				overspend(lines)
 			}
@@ -105,6 +100,7 @@ func Demo(dir string) (Truth, error) {
 			w.plans(p, year, lines)
 			w.budgets(p, year, lines)
 			w.spending(p, year, lines)
+			w.income(p, year, lines)
 		}
 	}
 	data, err := summaryText(2025, budgets)
@@ -142,6 +138,11 @@ func (w *writer) central() {
 
 func (w *writer) register(p place, list []agreement) {
 	w.truth.Agreements[p.code] = len(list)
+	for _, a := range list {
+		if a.means != "" {
+			w.truth.Meant = append(w.truth.Meant, Meant{p.code, a.title, a.means})
+		}
+	}
 	base := p.file("kerja-sama.")
 	switch p.code {
 	case "32.71":

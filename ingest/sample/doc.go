@@ -21,7 +21,7 @@ const (
 type Total struct {
 	Dataset, Region string
 	Year            int
-	Stage           string // rkpd and apbd
+	Stage           string // rkpd, apbd and pendapatan
 	Month           int    // realisasi
 	Cents           int64  // of pagu, anggaran or realisasi
 	Leaves          int
@@ -31,6 +31,10 @@ type Total struct {
 type Truth struct {
 	Totals     []Total
 	Agreements map[string]int // region → rows of its register that padu must load
+	Meant      []Meant
 }
+
+// Meant is an agreement without a code, and the sub kegiatan that it is about: what a tie by its text may say, and no other.
+type Meant struct{ Region, Title, Code string }
 
 func (t *Truth) add(n Total) { t.Totals = append(t.Totals, n) }

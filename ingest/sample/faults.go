@@ -12,22 +12,34 @@ type Fault struct {
 	What, File, Place, Query string
 }
 
-const bogor = "inbox/kota-bogor/"
+const (
+	bogor    = "inbox/kota-bogor/"
+	kabBogor = "inbox/kabupaten-bogor/"
+	depok    = "inbox/kota-depok/"
+	cianjur  = "inbox/kabupaten-cianjur/"
+)
+
+// badDate is the date of an agreement of Kota Bogor that does not exist.
+const badDate = "31-02-2026"
 
 // Faults lists the planted mistakes. Rows and cells are those of the files as Demo writes them.
 func Faults() []Fault {
 	skip := func(file, kind string) string {
 		return fmt.Sprintf("select s.rows from meta.skips s join meta.batches b using (batch_id) where b.file = '%s%s' and s.kind = '%s'", bogor, file, kind)
 	}
-	finding := func(rule, title string) string {
-		return fmt.Sprintf("select f.uraian from mart.temuan f join mart.fct_kerja_sama k using (id_kerja_sama) where f.aturan = '%s' and k.kode_wilayah = '32.71' and k.nomor = '%s'", rule, title)
+	of := func(region, rule, number string) string {
+		return fmt.Sprintf("select f.uraian from mart.temuan f join mart.fct_kerja_sama k using (id_kerja_sama) where f.aturan = '%s' and k.kode_wilayah = '%s' and k.nomor = '%s'", rule, region, number)
+	}
+	finding := func(rule, number string) string { return of("32.71", rule, number) }
+	about := func(region, rule, text string) string {
+		return fmt.Sprintf("select uraian from mart.temuan where aturan = '%s' and kode_wilayah = '%s' and uraian like '%s'", rule, region, text)
 	}
 	reject := func(file, raw string) string {
 		return fmt.Sprintf("select r.place, r.reason from meta.rejects r join meta.batches b using (batch_id) where b.file = '%s%s' and r.raw = '%s'", bogor, file, raw)
 	}
 	return []Fault{
 		{1, "an amount that is none, " + badAmount + ": the row is rejected", bogor + "apbd-2026-murni.csv", "line 2, column PAGU", reject("apbd-2026-murni.csv", badAmount)},
-		{2, "a date that does not exist, 31-02-2026: the row is rejected", bogor + "kerja-sama.xlsx", "sheet Register, agreement 206/PKS/2026, column Tanggal", reject("kerja-sama.xlsx", "31-02-2026")},
+		{2, "a date that does not exist, 31-02-2026: the row is rejected", bogor + "kerja-sama.xlsx", "sheet Register, agreement 206/PKS/2026, column Tanggal", reject("kerja-sama.xlsx", badDate)},
 		{3, "the header again inside the data: skipped as \"kepala berulang\"", bogor + "rkpd-2026-perubahan.xlsx", "before the sixth Unit Organisasi", skip("rkpd-2026-perubahan.xlsx", "kepala berulang")},
 		{4, "a grand total without a label: skipped as \"jumlah tanpa label\"", bogor + "rkpd-2026-perubahan.xlsx", "the last row with an amount", skip("rkpd-2026-perubahan.xlsx", "jumlah tanpa label")},
 		{5, "a signature block: skipped as \"tanda tangan\"", bogor + "realisasi-2026-10.xlsx", "the last three rows", skip("realisasi-2026-10.xlsx", "tanda tangan")},
@@ -39,7 +51,21 @@ func Faults() []Fault {
 		{10, "one in no plan: P-01", bogor + "kerja-sama.xlsx", "agreement 204/PKS/2024, code 2.24.02.2.01.0004", finding("P-01", "204/PKS/2024")},
 		{11, "one in the RKPD of 2026 but not in the APBD: P-02", bogor + "kerja-sama.xlsx", "agreement 205/PKS/2024, code 2.18.03.2.01.0002", finding("P-02", "205/PKS/2024")},
 		{12, "a line that spent more than its budget: P-07", bogor + "realisasi-2026-10.xlsx", "sub kegiatan " + lostZero + ", its first account",
-			"select uraian from mart.temuan where aturan = 'P-07' and kode_wilayah = '32.71' and uraian like 'Realisasi " + lostZero + "%'"},
+			about("32.71", "P-07", "Realisasi "+lostZero+"%")},
+		{13, "one that the DPRD approved after it was signed: R-14", kabBogor + "kerja-sama.xlsx", "agreement 402/PKS/2024, signed 12 August, approved 21 October 2024", of("32.01", "R-14", "402/PKS/2024")},
+		{14, "one of 2014 for 25 years, without a parent, never reviewed nor evaluated: R-03, R-22, R-28", kabBogor + "kerja-sama.xlsx", "agreement 401/PKS/2014",
+			"select string_agg(distinct f.aturan, ' ') from mart.temuan f join mart.fct_kerja_sama k using (id_kerja_sama) where f.aturan in ('R-03', 'R-22', 'R-28') and k.nomor = '401/PKS/2014' having count(distinct f.aturan) = 3"},
+		{15, "a plan that counts fewer agreements than the register: P-13", kabBogor + "rkpd-2026-perubahan.csv", "sub kegiatan 5.01.02.2.03.0002, column TARGET", about("32.01", "P-13", "RKPD 2026 menargetkan %")},
+		{16, "one signed without a discussion by the TKKSD: R-25", depok + ZIP + "/kerja-sama.xlsx", "agreement 303/PKS/2026, not in pembahasan-tkksd.xlsx either", of("32.76", "R-25", "303/PKS/2026")},
+		{17, "one about to end that was not evaluated this year: R-18", depok + ZIP + "/kerja-sama.xlsx", "agreement 305/PKS/2024, ends 31 December 2026", of("32.76", "R-18", "305/PKS/2024")},
+		{18, "one being prepared on a bidang that is not mapped: R-26", depok + ZIP + "/kerja-sama.xlsx", "\"Penyimpanan Arsip Bersama\", bidang 2.24", about("32.76", "R-26", "Bidang 2.24 %")},
+		{19, "one on public property whose income is not budgeted: P-11", depok + "pendapatan-2026-perubahan.xlsx", "no account 4.1.04.03 or 4.1.04.04, agreement 301/PKS/2025", of("32.76", "P-11", "301/PKS/2025")},
+		{20, "money to a region that budgets another amount: P-10", depok + ZIP + "/apbd-2026-perubahan.csv", "account 5.4.02.02.02.0001, 950 million for Kabupaten Bogor, which has 700 million", about("32.76", "P-10", "Kota Depok menganggarkan %")},
+		{21, "money to a region that does not budget it: P-10", cianjur + "apbd-2026-perubahan.csv", "account 5.4.02.02.02.0001, 400 million for Kabupaten Bogor", about("32.03", "P-10", "Kabupaten Cianjur menganggarkan %")},
+		{22, "one that outlives its kesepakatan bersama: R-04", cianjur + "kerja-sama.csv", "agreement 502/PKS/2026, ends 8 March 2033", of("32.03", "R-04", "502/PKS/2026")},
+		{23, "one that ended without a final evaluation: R-19", cianjur + "kerja-sama.csv", "agreement 505/PKS/2023, not in evaluasi-kerja-sama.csv", of("32.03", "R-19", "505/PKS/2023")},
+		{24, "a nota kesepakatan without a rencana kerja: R-06", cianjur + "kerja-sama.csv", "agreement 501/NK/2025", of("32.03", "R-06", "501/NK/2025")},
+		{25, "a request to the DPRD that waits for an answer: R-16", "inbox/provinsi-jawa-barat/persetujuan-dprd.xlsx", "the request of 15 June 2026", about("32", "R-16", "%15 Juni 2026 belum dijawab%")},
 	}
 }
 
@@ -52,8 +78,9 @@ Five real regions, Provinsi Jawa Barat (32), Kota Bogor (32.71), Kabupaten Bogor
 Cianjur (32.03), with invented agreements, plans and budgets of 2025 and 2026, as regions really send them. Most come as files into the
 folders of inbox/. Kota Depok sends what it has of 2026 in one ZIP. The register and the budget of 2026 of the province are
 fetched over HTTP: every night padu serves the folder portal/ to itself, on a free port of 127.0.0.1, as an open data portal
-would, and puts what it fetches into inbox/provinsi-jawa-barat/. The four kabupaten and kota also send the musrenbang proposals
-for 2027, two of them their mapping of urusan. The demo speaks of 20 November 2026.
+would, and puts what it fetches into inbox/provinsi-jawa-barat/. All send their mapping of urusan, discussions by the TKKSD,
+requests to the DPRD, evaluations and income, as workbooks or text files; the four kabupaten and kota also the musrenbang
+proposals for 2027. The demo speaks of 20 November 2026.
 
     padu nightly --as-of 2026-11-20      # a second run finds nothing new
     padu status
@@ -62,7 +89,7 @@ for 2027, two of them their mapping of urusan. The demo speaks of 20 November 20
 Try it: take one row out of inbox/kota-bogor/rkpd-2026-perubahan.xlsx, or change one amount there or in
 portal/apbd-2026-perubahan.csv, and run the nightly again.
 
-## Twelve planted faults, and where each shows
+## The planted faults, and where each shows
 
 | no | fault | file | where in it |
 |---|---|---|---|
@@ -72,7 +99,7 @@ portal/apbd-2026-perubahan.csv, and run the nightly again.
 	}
 	b.WriteString(`
 Rejects, skipped rows and repairs stand on the page "Mutu data" (site/current/mutu.html), findings there and on the page of
-Kota Bogor (site/current/wilayah/32.71/index.html). The same in SQL, with padu sql -c "…":
+their region (of Kota Bogor site/current/wilayah/32.71/index.html). The same in SQL, with padu sql -c "…":
 
 `)
 	for _, f := range Faults() {
@@ -104,6 +131,9 @@ schedule:
 serve:
   listen: 127.0.0.1:8080
 
+parameters:
+  uji_daerah: "4"                # question 5 of the correlation compares kabupaten with kabupaten and kota with kota, and the demo has four; otherwise 5
+
 # A source is who sends; its files are in inbox/<name>/. The first rule that matches a file's name says what it is.
 # {year} {stage} {month} take their value from the name; the rest is read from the file. Files in a ZIP count as the others do.
 sources:
@@ -130,6 +160,10 @@ sources:
       - {match: "realisasi-{year}.csv", dataset: realisasi}    # a column says the month
       - {match: "usulan-musrenbang-{year}.csv", dataset: usulan_musrenbang}
       - {match: "pemetaan-urusan.xlsx", dataset: pemetaan_urusan}
+      - {match: "pembahasan-tkksd.*", dataset: pembahasan_tkksd}
+      - {match: "persetujuan-dprd.*", dataset: persetujuan_dprd}
+      - {match: "evaluasi-kerja-sama.*", dataset: evaluasi_kerja_sama}
+      - {match: "pendapatan-{year}-{stage}.*", dataset: pendapatan}
       - {match: "tinjauan*.xlsx", dataset: keputusan_tautan}   # the review workbook of the region's page, filled in
 `, p.source, p.code, fetched)
 	}

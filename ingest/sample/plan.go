@@ -17,6 +17,9 @@ var nomenclatureFile []byte
 //go:embed recipes.csv
 var recipeFile []byte
 
+//go:embed special.csv
+var specialFile []byte
+
 // codeName is one row of the embedded nomenclature.
 type codeName struct{ code, kind, name, indicator, unit string }
 
@@ -86,17 +89,29 @@ func money(r *rand.Rand, size int64) int64 {
 	return (size*10_000/4 + r.Int64N(size*10_000*3/2)) * 10_000
 }
 
-// budgetLines makes the plan and budget of a region and year. Codes of agreements are always in it, except those that
-// absent names; others are in it three times out of four.
-func budgetLines(p place, year int, needed map[string]bool) []line {
+// budgetLines makes the plan and budget of a region and year. Codes of agreements and transfers are always in it, with
+// twice the money that an agreement needs, except those that absent names; others are in it three times out of four.
+func budgetLines(p place, year int, list []agreement) []line {
 	r := dice(fmt.Sprintf("%s lines %d", p.code, year))
 	var out []line
+	needed := map[string]int64{} // code → million rupiah
+	for _, t := range transfers() {
+		if t.from == p.code {
+			needed[t.line] = 0
+		}
+	}
+	for _, a := range list {
+		for _, c := range a.codes {
+			needed[c] = max(needed[c], a.yearly()/100_000_000*2)
+		}
+	}
 	for _, c := range nomenclature() {
 		if c.kind != p.kind || strings.Count(c.code, ".") != 5 || absent(p, c.code) {
 			continue
 		}
 		keepLine := r.IntN(4) > 0
-		if !keepLine && !needed[c.code] {
+		need, must := needed[c.code]
+		if !keepLine && !must {
 			continue
 		}
 		for _, a := range agencies {
@@ -111,7 +126,11 @@ func budgetLines(p place, year int, needed map[string]bool) []line {
 				continue
 			}
 			l := line{agency: a, code: code, name: c.name, indicator: c.indicator, unit: c.unit, target: []string{"1", "2", "4", "12", "100"}[r.IntN(5)]}
-			l.fill(p, year, r)
+			if c.code == targetLine(p) {
+				l.target = fmt.Sprint(coordinated(p, year, list))
+			}
+			l.fill(p, year, max(p.size, need), r)
+			l.transfer(p, year)
 			out = append(out, l)
 		}
 	}
@@ -119,14 +138,40 @@ func budgetLines(p place, year int, needed map[string]bool) []line {
 	return out
 }
 
-// fill gives a line its money: the plan first, the budget close to it, spending up to the budget.
-func (l *line) fill(p place, year int, r *rand.Rand) {
+// targetLine is the line whose target is how many agreements are coordinated; coordinated is that number.
+func targetLine(p place) string {
+	return map[string]string{"PROV": "5.01.02.1.03.0002", "KABKOT": "5.01.02.2.03.0002"}[p.kind]
+}
+
+func coordinated(p place, year int, list []agreement) int {
+	n := 0
+	for _, a := range list {
+		if a.counts(year) {
+			n++
+		}
+	}
+	if p.code == "32.01" && year == 2026 { // a planted fault: the target of the year before its new agreements
+		n -= 5
+	}
+	return n
+}
+
+// yearly is what the agreement costs in a year.
+func (a agreement) yearly() int64 {
+	if !a.burdensRegion || a.end.IsZero() {
+		return 0
+	}
+	return a.value / int64(a.end.Year()-a.start.Year()+1)
+}
+
+// fill gives a line its money, size million rupiah on average: the plan first, the budget close to it, spending up to the budget.
+func (l *line) fill(p place, year int, size int64, r *rand.Rand) {
 	n := 2 + r.IntN(3)
 	first := r.IntN(len(accounts))
 	l.plan = map[string]int64{}
 	var murni, perubahan int64
 	for i := range n {
-		b := money(r, p.size/int64(n)+1)
+		b := money(r, size/int64(n)+1)
 		change := b / 100 * int64(r.IntN(21)-8) / 100_000 * 100_000 // the amendment moves it by -8 to +12 %
 		f := leaf{account: accounts[(first+i*3)%len(accounts)], fund: funds[r.IntN(len(funds))], budget: map[string]int64{"murni": b, "perubahan": b + change}}
 		if slices.ContainsFunc(l.leaves, func(o leaf) bool { return o.account == f.account }) {

@@ -38,9 +38,12 @@ var partners = map[string][]string{
 	"kampus":    {"Institut Pertanian Bogor", "Universitas Indonesia", "Universitas Padjadjaran", "Politeknik Negeri Jakarta"},
 	"bank":      {"PT Bank BJB Tbk", "PT Bank Rakyat Indonesia (Persero) Tbk", "PT Bank Negara Indonesia (Persero) Tbk"},
 	"rs":        {"Rumah Sakit Contoh Sehat", "RSIA Contoh Bunda", "Rumah Sakit Contoh Medika"},
-	"bu":        {"PT Contoh Karya Mandiri", "PT Contoh Nusantara Energi", "CV Contoh Sejahtera", "Koperasi Contoh Makmur"},
+	"bu":        {"PT Contoh Karya Mandiri", "CV Contoh Sejahtera", "Koperasi Contoh Makmur"},
+	"energi":    {"PT Contoh Nusantara Energi"},
 	"ormas":     {"Yayasan Contoh Peduli", "Palang Merah Indonesia", "Ikatan Contoh Indonesia"},
-	"kl":        {"Direktorat Jenderal Kependudukan dan Pencatatan Sipil Kementerian Dalam Negeri", "Badan Pusat Statistik", "Kejaksaan Negeri", "Badan Pangan Nasional"},
+	"dukcapil":  {"Direktorat Jenderal Kependudukan dan Pencatatan Sipil Kementerian Dalam Negeri"},
+	"bps":       {"Badan Pusat Statistik"},
+	"pangan":    {"Badan Pangan Nasional"},
 	"lnlembaga": {"Japan International Cooperation Agency (JICA)", "Contoh Foundation", "UNICEF Indonesia"},
 }
 
@@ -100,4 +103,8 @@ var accountNames = map[string]string{
 	"5.1.05.05.03": "Belanja Hibah kepada Badan dan Lembaga Nirlaba", "5.2": "BELANJA MODAL", "5.2.02": "Belanja Modal Peralatan dan Mesin", "5.2.02.05": "Belanja Modal Alat Kantor dan Rumah Tangga",
 	"5.2.02.05.02": "Belanja Modal Alat Rumah Tangga", "5.2.02.10": "Belanja Modal Komputer", "5.2.02.10.01": "Belanja Modal Komputer Unit", "5.2.04": "Belanja Modal Jalan, Jaringan, dan Irigasi",
 	"5.2.04.01": "Belanja Modal Jalan dan Jembatan", "5.2.04.01.01": "Belanja Modal Jalan",
+	"5.4": "BELANJA TRANSFER", "5.4.01": "Belanja Bagi Hasil", "5.4.01.01": "Belanja Bagi Hasil Pajak Daerah", "5.4.01.01.01": "Belanja Bagi Hasil Pajak Daerah Kepada Pemerintahan Kabupaten",
+	"5.4.01.01.02": "Belanja Bagi Hasil Pajak Daerah Kepada Pemerintahan Kota", "5.4.02": "Belanja Bantuan Keuangan", "5.4.02.02": "Belanja Bantuan Keuangan antar Daerah Kabupaten/Kota",
+	"5.4.02.02.02": "Belanja Bantuan Keuangan Khusus kepada Pemerintah Kabupaten/Kota", "5.4.02.03": "Belanja Bantuan Keuangan Daerah Provinsi ke Kabupaten/Kota",
+	"5.4.02.03.02": "Belanja Bantuan Keuangan Khusus Daerah Provinsi ke Kabupaten/Kota",
 }

@@ -2,6 +2,8 @@ package sample
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -146,28 +148,30 @@ func percent(part, whole int64) any {
 	return part * 10_000 / whole
 }
 
-// summaryText is DJPK's summary for all regions of the demo: belanja by jenis from the budgets, and income beside it.
+// summaryText is DJPK's summary for all regions of the demo: income and belanja by jenis, from the budgets.
 func summaryText(year int, budgets map[string][]line) ([]byte, error) {
 	djpk := map[string]string{"32": "10.00", "32.01": "10.03", "32.71": "10.19", "32.76": "10.21", "32.03": "10.05"}
-	kinds := map[string]string{"5102": "Belanja Barang dan Jasa", "5105": "Belanja Hibah", "5202": "Belanja Modal Peralatan dan Mesin", "5204": "Belanja Modal Jalan, Jaringan, dan Irigasi"}
+	kinds := map[string]string{"4101": "Pajak Daerah", "4104": "Lain-lain PAD yang Sah", "4201": "Pendapatan Transfer Pemerintah Pusat", "4202": "Pendapatan Transfer Antar Daerah",
+		"5102": "Belanja Barang dan Jasa", "5105": "Belanja Hibah", "5202": "Belanja Modal Peralatan dan Mesin", "5204": "Belanja Modal Jalan, Jaringan, dan Irigasi", "5401": "Belanja Bagi Hasil", "5402": "Belanja Bantuan Keuangan"}
+	groups := map[string]string{"41": "Pendapatan Asli Daerah (PAD)", "42": "Pendapatan Transfer", "51": "Belanja Operasi", "52": "Belanja Modal", "54": "Belanja Transfer"}
 	rows := [][]string{{"kode_djpk", "nama_pemda", "kode_jenis", "uraian_jenis", "kode_kelompok", "uraian_kelompok", "kode_akun", "uraian_akun", "nilai_anggaran", "tahun"}}
 	for _, p := range places {
 		sums := map[string]int64{}
-		var all int64
 		for _, l := range budgets[p.code] {
 			for _, f := range l.leaves {
 				c := strings.Split(f.account.code, ".")
 				sums[c[0]+c[1]+c[2]] += f.budget["murni"]
-				all += f.budget["murni"]
 			}
 		}
 		add := func(code, name, group string, cents int64) {
 			rows = append(rows, []string{djpk[p.code], p.name, code, code + ". " + name, code[:2], code[:2] + ". " + group, code[:1], code[:1] + ". " + map[string]string{"4": "Pendapatan Daerah", "5": "Belanja Daerah"}[code[:1]], plain(cents), fmt.Sprint(year)})
 		}
-		add("4101", "Pajak Daerah", "Pendapatan Asli Daerah (PAD)", all/1000*220)
-		add("4201", "Pendapatan Transfer Pemerintah Pusat", "Pendapatan Transfer", all/1000*740)
-		for _, code := range []string{"5102", "5105", "5202", "5204"} {
-			add(code, kinds[code], map[byte]string{'1': "Belanja Operasi", '2': "Belanja Modal"}[code[1]], sums[code])
+		for _, e := range incomes(p, year, budgets[p.code]) {
+			c := strings.Split(e.account.code, ".")
+			sums[c[0]+c[1]+c[2]] += e.cents
+		}
+		for _, code := range slices.Sorted(maps.Keys(sums)) {
+			add(code, kinds[code], groups[code[:2]], sums[code])
 		}
 	}
 	return textFile(',', rows)

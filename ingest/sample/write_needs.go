@@ -3,7 +3,6 @@ package sample
 import (
 	_ "embed"
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -31,7 +30,7 @@ func (w *writer) needs(p place) {
 	b.add()
 	b.head("No", "Bidang Urusan", "Perangkat Daerah", "Potensi", "Karakteristik", "Permasalahan", "Objek yang Dikerjasamakan", "Jenis Kerja Sama", "Calon Mitra", "Perkiraan Biaya (Rp)", "Tahun Rencana", "Rencana Kerja Sama", "Status", "Prioritas")
 	for _, r := range readCSV(mappingFile) {
-		if r[0] == p.code {
+		if r[0] == p.code || r[0] == "*" {
 			n++
 			b.add(fmt.Sprint(n), r[1], agencyOf(r[1]).name, r[2], r[3], r[4], r[5], r[6], r[7], rupiah(millions(r[8])), r[9], r[10], r[11], r[12])
 		}
@@ -43,10 +42,4 @@ func (w *writer) needs(p place) {
 }
 
 // millions reads millions of rupiah as cents.
-func millions(s string) int64 {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil {
-		panic(err) // an embedded file
-	}
-	return n * 100_000_000
-}
+func millions(s string) int64 { return number(s) * 100_000_000 }

@@ -15,7 +15,7 @@ var (
 	}
 	formWords = map[string][]string{
 		"PKS": {"PKS", "Perjanjian Kerjasama"}, "KB": {"Kesepakatan Bersama", "KSB"}, "NK": {"Nota Kesepakatan", "NK"}, "RK": {"Rencana Kerja", "RK"},
-		"MOU": {"MoU Luar Negeri", "MoU"}, "LOI": {"LoI", "Surat Pernyataan Kehendak"},
+		"ADENDUM": {"Adendum", "Addendum"}, "MOU": {"MoU Luar Negeri", "MoU"}, "LOI": {"LoI", "Surat Pernyataan Kehendak"},
 	}
 	monthNames = []string{"", "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"}
 )
@@ -137,7 +137,7 @@ func flatRegister(p place, list []agreement) ([]byte, error) {
 	b.head("No", "Nomor PKS", "Nama Kerjasama", "Kategori", "Bentuk Naskah", "Mitra", "OPD Pelaksana", "Kode OPD", "Bidang Urusan", "Ditandatangani", "Mulai", "Berakhir", "Status", "Kode Sub Kegiatan", "Nilai Kontrak", "Membebani APBD",
 		"Membebani Masyarakat", "Tanggal Persetujuan DPRD", "Tanggal TKKSD", "Nomor Induk")
 	for i, a := range list {
-		b.add(fmt.Sprint(i+1), a.number, a.title, kindWords[a.kind][1], formWords[a.instrument][1], a.partnerCell(0), a.agency.name, a.agency.code, a.field, a.signedCell(3), mixed(a.start, 3), a.endCell(3), map[string]string{"berlaku": "Masih Berlaku", "berakhir": "Telah Berakhir"}[a.status],
+		b.add(fmt.Sprint(i+1), a.number, a.title, kindWords[a.kind][1], formWords[a.instrument][1], a.partnerCell(0), a.agency.name, a.agency.code, a.field, a.signedCell(3), mixed(a.start, 3), a.endCell(3), map[string]string{"berlaku": "Masih Berlaku", "berakhir": "Telah Berakhir", "dalam proses": "Pembahasan", "permohonan": "Permohonan Baru"}[a.status],
 			strings.Join(a.codes, ", "), amountOrEmpty(a.value), yesNo(a.burdensRegion), yesNo(a.burdensPublic), mixed(a.council, 2), mixed(a.team, 2), a.parent)
 	}
 	return b.bytes()

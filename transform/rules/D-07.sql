@@ -3,20 +3,29 @@
 -- tingkat: galat
 -- dasar: mutu data; baris kembar dimuat apa adanya
 -- yakin: pasti
-with kembar as (
+with sering_apbd as (
+  -- Baris yang sama pada semua kolom sama pada empat kolom ini; hanya yang begitu dibandingkan seluruhnya.
+  select batch_id, kode_sub_kegiatan, kode_rekening, anggaran from staging.stg_apbd group by batch_id, kode_sub_kegiatan, kode_rekening, anggaran having count(*) > 1
+),
+sering_realisasi as (
+  select batch_id, kode_sub_kegiatan, kode_rekening, realisasi from staging.stg_realisasi group by batch_id, kode_sub_kegiatan, kode_rekening, realisasi having count(*) > 1
+),
+kembar as (
   select 'rkpd' as dataset, kode_wilayah, tahun, batch_id, kode_sub_kegiatan, '' as kode_rekening, min(lembar) as lembar, min(baris) as baris, count(*) as n
   from staging.stg_rkpd
   group by kode_wilayah, tahun, tahap, batch_id, kode_perangkat_daerah, kode_sub_kegiatan, nama_sub_kegiatan, indikator, target, satuan, lokasi, sumber_dana, pagu, prakiraan_maju
   having count(*) > 1
   union all
-  select 'apbd', kode_wilayah, tahun, batch_id, kode_sub_kegiatan, kode_rekening, min(lembar), min(baris), count(*)
-  from staging.stg_apbd
-  group by kode_wilayah, tahun, tahap, batch_id, kode_perangkat_daerah, kode_sub_kegiatan, nama_sub_kegiatan, kode_rekening, nama_rekening, sumber_dana, nama_sumber_dana, anggaran
+  select 'apbd', a.kode_wilayah, a.tahun, a.batch_id, a.kode_sub_kegiatan, a.kode_rekening, min(a.lembar), min(a.baris), count(*)
+  from staging.stg_apbd a
+  join sering_apbd s on s.batch_id = a.batch_id and s.kode_sub_kegiatan = a.kode_sub_kegiatan and s.kode_rekening = a.kode_rekening and s.anggaran is not distinct from a.anggaran
+  group by a.kode_wilayah, a.tahun, a.tahap, a.batch_id, a.kode_perangkat_daerah, a.kode_sub_kegiatan, a.nama_sub_kegiatan, a.kode_rekening, a.nama_rekening, a.sumber_dana, a.nama_sumber_dana, a.anggaran
   having count(*) > 1
   union all
-  select 'realisasi', kode_wilayah, tahun, batch_id, kode_sub_kegiatan, kode_rekening, min(lembar), min(baris), count(*)
-  from staging.stg_realisasi
-  group by kode_wilayah, tahun, bulan, batch_id, kode_perangkat_daerah, kode_sub_kegiatan, nama_sub_kegiatan, kode_rekening, nama_rekening, anggaran, realisasi
+  select 'realisasi', r.kode_wilayah, r.tahun, r.batch_id, r.kode_sub_kegiatan, r.kode_rekening, min(r.lembar), min(r.baris), count(*)
+  from staging.stg_realisasi r
+  join sering_realisasi s on s.batch_id = r.batch_id and s.kode_sub_kegiatan = r.kode_sub_kegiatan and s.kode_rekening = r.kode_rekening and s.realisasi is not distinct from r.realisasi
+  group by r.kode_wilayah, r.tahun, r.bulan, r.batch_id, r.kode_perangkat_daerah, r.kode_sub_kegiatan, r.nama_sub_kegiatan, r.kode_rekening, r.nama_rekening, r.anggaran, r.realisasi
   having count(*) > 1
 ),
 -- Aplikasi register yang mencatat jamnya menunjukkan tombol simpan yang ditekan lagi.

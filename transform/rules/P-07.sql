@@ -11,10 +11,11 @@ with anggaran as (
   group by kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening
   union all
   -- RFK berhenti pada sub kegiatan.
-  select kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, '-' as kode_rekening, sum(anggaran) as anggaran
-  from mart.fct_apbd
-  where terakhir and kode_rekening <> '-'
-  group by kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan
+  select a.kode_wilayah, a.tahun, a.kode_perangkat_daerah, a.kode_sub_kegiatan, '-' as kode_rekening, sum(a.anggaran) as anggaran
+  from mart.fct_apbd a
+  join (select distinct kode_wilayah, tahun from mart.fct_realisasi where terakhir and kode_rekening = '-') r on r.kode_wilayah = a.kode_wilayah and r.tahun = a.tahun
+  where a.terakhir and a.kode_rekening <> '-'
+  group by a.kode_wilayah, a.tahun, a.kode_perangkat_daerah, a.kode_sub_kegiatan
 )
 select r.kode_wilayah, cast(null as varchar) as id_kerja_sama, r.tahun, 'galat' as tingkat,
   concat('Realisasi ', r.kode_sub_kegiatan, case when r.kode_rekening = '-' then '' else concat(' rekening ', r.kode_rekening) end, ' sampai bulan ', cast(r.bulan as varchar), ' ', cast(r.tahun as varchar), ' ', rupiah(r.realisasi),

@@ -15,31 +15,39 @@
 -- batch_id: batch yang membuat versi ini
 -- lembar: lembar berkas asal; kosong bila hilang
 -- baris: baris berkas asal; kosong bila hilang
-with ubah as (
-  select r.*, case when kolom = 'nilai' and nilai_lama is not null then rupiah(cast(nilai_lama as decimal(20, 2))) when kolom like 'tanggal%' then tanggal_indonesia(cast(nilai_lama as date)) else nilai_lama end as lama,
-    case when kolom = 'nilai' and nilai_baru is not null then rupiah(cast(nilai_baru as decimal(20, 2))) when kolom like 'tanggal%' then tanggal_indonesia(cast(nilai_baru as date)) else nilai_baru end as baru
-  from landing.kerja_sama_riwayat r
-),
-versi as (
+with versi as (
   select id_kerja_sama, versi, kode_wilayah, peristiwa, berlaku_sejak, batch_id, lembar, baris,
     sum(case when kolom <> '-' then 1 else 0 end) as jumlah_kolom,
-    max(case when peristiwa = 'muncul' and kolom = 'judul' then nilai_baru end) as judul,
-    array_join(array_agg(kolom order by kolom) filter (where kolom <> '-' and peristiwa <> 'muncul'), '; ') as kolom,
-    array_join(array_agg(coalesce(nilai_lama, '-') order by kolom) filter (where kolom <> '-' and peristiwa <> 'muncul'), ' | ') as nilai_lama,
-    array_join(array_agg(coalesce(nilai_baru, '-') order by kolom) filter (where kolom <> '-' and peristiwa <> 'muncul'), ' | ') as nilai_baru,
-    array_join(array_agg(concat(replace(kolom, '_', ' '), ' dari ', coalesce(lama, 'kosong'), ' menjadi ', coalesce(baru, 'kosong')) order by kolom)
-      filter (where kolom <> '-' and peristiwa <> 'muncul'), '; ') as perubahan
-  from ubah
+    max(case when peristiwa = 'muncul' and kolom = 'judul' then nilai_baru end) as judul
+  from landing.kerja_sama_riwayat
   group by id_kerja_sama, versi, kode_wilayah, peristiwa, berlaku_sejak, batch_id, lembar, baris
+),
+-- Kolom naskah yang baru muncul, sebagian terbesar riwayat, tidak disebut satu per satu.
+kolom as (
+  select id_kerja_sama, versi, kolom, nilai_lama, nilai_baru,
+    case when kolom = 'nilai' and nilai_lama is not null then rupiah(cast(nilai_lama as decimal(20, 2))) when kolom like 'tanggal%' then tanggal_indonesia(cast(nilai_lama as date)) else nilai_lama end as lama,
+    case when kolom = 'nilai' and nilai_baru is not null then rupiah(cast(nilai_baru as decimal(20, 2))) when kolom like 'tanggal%' then tanggal_indonesia(cast(nilai_baru as date)) else nilai_baru end as baru
+  from landing.kerja_sama_riwayat
+  where kolom <> '-' and peristiwa <> 'muncul'
+),
+ubah as (
+  select id_kerja_sama, versi,
+    array_join(array_agg(kolom order by kolom), '; ') as kolom,
+    array_join(array_agg(coalesce(nilai_lama, '-') order by kolom), ' | ') as nilai_lama,
+    array_join(array_agg(coalesce(nilai_baru, '-') order by kolom), ' | ') as nilai_baru,
+    array_join(array_agg(concat(replace(kolom, '_', ' '), ' dari ', coalesce(lama, 'kosong'), ' menjadi ', coalesce(baru, 'kosong')) order by kolom), '; ') as perubahan
+  from kolom
+  group by id_kerja_sama, versi
 )
-select id_kerja_sama, versi, kode_wilayah, peristiwa, berlaku_sejak,
-  lead(berlaku_sejak) over (partition by id_kerja_sama order by versi) as berlaku_sampai, cast(jumlah_kolom as integer) as jumlah_kolom, kolom, nilai_lama, nilai_baru,
-  case peristiwa
-    when 'muncul' then concat('Dicatat pertama kali', case when judul is null then '.' else concat(': ', judul, '.') end)
+select v.id_kerja_sama, v.versi, v.kode_wilayah, v.peristiwa, v.berlaku_sejak,
+  lead(v.berlaku_sejak) over (partition by v.id_kerja_sama order by v.versi) as berlaku_sampai, cast(v.jumlah_kolom as integer) as jumlah_kolom, u.kolom, u.nilai_lama, u.nilai_baru,
+  case v.peristiwa
+    when 'muncul' then concat('Dicatat pertama kali', case when v.judul is null then '.' else concat(': ', v.judul, '.') end)
     when 'hilang' then 'Tidak ada lagi dalam register.'
-    when 'muncul kembali' then concat('Ada kembali dalam register', case when perubahan is null then '.' else concat(', dengan ', perubahan, '.') end)
-    else concat('Berubah: ', perubahan, '.')
+    when 'muncul kembali' then concat('Ada kembali dalam register', case when u.perubahan is null then '.' else concat(', dengan ', u.perubahan, '.') end)
+    else concat('Berubah: ', u.perubahan, '.')
   end as uraian,
-  batch_id, lembar, baris
-from versi
-order by id_kerja_sama nulls last, versi
+  v.batch_id, v.lembar, v.baris
+from versi v
+left join ubah u on u.id_kerja_sama = v.id_kerja_sama and u.versi = v.versi
+order by v.id_kerja_sama nulls last, v.versi
