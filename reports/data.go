@@ -23,6 +23,7 @@ type site struct {
 	dict    dictionary
 
 	associations map[string][]association // by province, 00 for the nation
+	lines        map[scopeYear]*fitted
 	border       []border
 }
 

@@ -38,9 +38,9 @@ type listLine struct {
 // mostGaps is how many rows the tables of missing cooperation show.
 const mostGaps = 5
 
-// loadPlanning reads the associations, the borders without agreement, and the spending that looks like cooperation.
+// loadPlanning reads the associations with their lines, the borders without agreement, and the spending that looks like cooperation.
 func (st *site) loadPlanning(ctx context.Context, s *warehouse.Snapshot) error {
-	for _, step := range []func(context.Context, *warehouse.Snapshot) error{st.loadAssociations, st.loadBorders, st.loadUntied} {
+	for _, step := range []func(context.Context, *warehouse.Snapshot) error{st.loadAssociations, st.loadLines, st.loadBorders, st.loadUntied} {
 		if err := step(ctx, s); err != nil {
 			return err
 		}

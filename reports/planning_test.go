@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/stat"
-
-	linear "padu/transform/stat"
 )
 
 // TestRelationNumbers computes again what the scatter of the nation says, from the snapshot.
@@ -106,13 +104,13 @@ func TestRelationTitle(t *testing.T) {
 	known := func(v, q float64) association {
 		return association{Value: sql.NullFloat64{Float64: v, Valid: true}, Q: sql.NullFloat64{Float64: q, Valid: true}}
 	}
-	sure, unsure := linear.Result{Value: -0.0123, Low: -0.02, High: -0.001}, linear.Result{Value: -0.0123, Low: -0.02, High: 0.001}
+	sure, unsure := &fitted{slope: -0.0123, low: -0.02, high: -0.001}, &fitted{slope: -0.0123, low: -0.02, high: 0.001}
 	for got, want := range map[string]string{
-		relationTitle(association{}, sure, true):       "Hubungan kerja sama dan porsi APBD belum dapat dinilai",
-		relationTitle(known(-0.9, 0.05), sure, true):   "Belum terlihat hubungan antara banyaknya kerja sama dan porsi APBD bidangnya",
-		relationTitle(known(-0.9, 0.01), unsure, true): "Bidang dengan lebih banyak kerja sama cenderung mendapat porsi APBD lebih kecil",
-		relationTitle(known(0.9, 0.01), sure, false):   "Bidang dengan lebih banyak kerja sama cenderung mendapat porsi APBD lebih besar",
-		relationTitle(known(-0.9, 0.01), sure, true):   "Setiap tambahan satu naskah seiring dengan porsi APBD yang 1,23 poin lebih kecil",
+		relationTitle(association{}, sure):       "Hubungan kerja sama dan porsi APBD belum dapat dinilai",
+		relationTitle(known(-0.9, 0.05), sure):   "Belum terlihat hubungan antara banyaknya kerja sama dan porsi APBD bidangnya",
+		relationTitle(known(-0.9, 0.01), unsure): "Bidang dengan lebih banyak kerja sama cenderung mendapat porsi APBD lebih kecil",
+		relationTitle(known(0.9, 0.01), nil):     "Bidang dengan lebih banyak kerja sama cenderung mendapat porsi APBD lebih besar",
+		relationTitle(known(-0.9, 0.01), sure):   "Setiap tambahan satu naskah seiring dengan porsi APBD yang 1,23 poin lebih kecil",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

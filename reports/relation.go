@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"padu/reports/chart"
-	"padu/transform/stat"
 	"padu/warehouse"
 )
 
@@ -22,6 +21,15 @@ type association struct {
 	Value, Low, High, P, Q sql.NullFloat64
 	Reading                string
 }
+
+// fitted is the line of question 1 in one scope and year, from mart.korelasi_garis; nil where it could not be computed.
+type fitted struct {
+	slope, low, high float64
+	band             []height
+}
+
+// height is how high a line stands at x, with its interval of 95 %.
+type height struct{ x, y, low, high float64 }
 
 // relation is the section on cooperation and budget.
 type relation struct {
@@ -42,6 +50,30 @@ func (st *site) loadAssociations(ctx context.Context, s *warehouse.Snapshot) err
 		st.associations[code] = append(st.associations[code], a)
 		return nil
 	})
+}
+
+func (st *site) loadLines(ctx context.Context, s *warehouse.Snapshot) error {
+	st.lines = map[scopeYear]*fitted{}
+	return each(ctx, s, `select kode_wilayah, tahun, kemiringan, kemiringan_bawah, kemiringan_atas, cast(jumlah_kerja_sama as double), porsi_apbd, batas_bawah, batas_atas from mart.korelasi_garis
+		where lingkup in ('nasional', 'provinsi') order by kode_wilayah, tahun, jumlah_kerja_sama`, func(scan func(...any) error) error {
+		var of scopeYear
+		var l fitted
+		var h height
+		if err := scan(&of.code, &of.year, &l.slope, &l.low, &l.high, &h.x, &h.y, &h.low, &h.high); err != nil {
+			return err
+		}
+		if st.lines[of] == nil {
+			st.lines[of] = &l
+		}
+		st.lines[of].band = append(st.lines[of].band, h)
+		return nil
+	})
+}
+
+// scopeYear is a province, or 00 for the nation, in one year.
+type scopeYear struct {
+	code string
+	year int
 }
 
 // asked are the five questions, and the method that answers each in the table; the other methods stand behind it.
@@ -148,8 +180,8 @@ func (a association) measure(v float64, unit bool) string {
 type observation struct {
 	r    *region
 	code string
-	stat.Pair
-	off float64 // from the line, or from the mean without one
+	x, y float64 // agreements, share of the APBD
+	off  float64 // from the line, or from the mean without one
 }
 
 // observations are those that question 1 of mart.korelasi_uji counts: bidang of a region whose register and APBD are there.
@@ -158,7 +190,7 @@ func observations(in []*region, year int) (out []observation) {
 	for _, r := range in {
 		for _, f := range r.fields {
 			if len(r.agreements) > 0 && f.Year == year && f.Share.Valid && f.Code < "4" {
-				out = append(out, observation{r: r, code: f.Code, Pair: stat.Pair{X: float64(f.Agreements), Y: f.Share.Float64, Region: r.Code, Field: f.Code}})
+				out = append(out, observation{r: r, code: f.Code, x: float64(f.Agreements), y: f.Share.Float64})
 			}
 		}
 	}
@@ -174,54 +206,47 @@ func (st *site) scatter(a association, code string, in []*region) *figureView {
 	if len(of) == 0 {
 		return nil
 	}
-	var pairs []stat.Pair
 	most, mean, top := 0.0, 0.0, 0.0
 	for _, o := range of {
-		pairs = append(pairs, o.Pair)
-		most, top, mean = max(most, o.X), max(top, o.Y), mean+o.Y/float64(len(of))
+		most, top, mean = max(most, o.x), max(top, o.y), mean+o.y/float64(len(of))
 	}
-	var slope stat.Result
-	var band []stat.Band
-	if a.Value.Valid {
-		var at []float64
-		for i := range 21 {
-			at = append(at, math.Round(most*float64(i)/20))
-		}
-		slope, band = stat.Line(pairs, slices.Compact(at))
-	}
+	l := st.lines[scopeYear{code, a.Year}]
 	for i, o := range of {
-		of[i].off = math.Abs(o.Y - mean)
-		if len(band) > 0 {
-			of[i].off = math.Abs(o.Y - band[0].Y - slope.Value*(o.X-band[0].X))
+		of[i].off = math.Abs(o.y - mean)
+		if l != nil {
+			of[i].off = math.Abs(o.y - l.band[0].y - l.slope*(o.x-l.band[0].x))
 		}
 	}
 	slices.SortStableFunc(of, func(a, b observation) int { return cmp.Compare(b.off, a.off) })
-	f := &figureView{ID: "hubungan", Title: relationTitle(a, slope, band != nil), Source: fmt.Sprintf("Register kerja sama; APBD %d.", a.Year),
+	f := &figureView{ID: "hubungan", Title: relationTitle(a, l), Source: fmt.Sprintf("Register kerja sama; APBD %d.", a.Year),
 		Sub:  fmt.Sprintf("Tiap titik satu bidang urusan di satu daerah: banyaknya naskah dan porsi bidang itu dalam APBD %d, %d daerah", a.Year, a.Regions),
-		Note: relationNote(a, slope, band != nil, len(of)), Table: st.observed(of)}
+		Note: relationNote(a, l, len(of)), Table: st.observed(of)}
 	if own := st.byCode[code]; own != nil && slices.ContainsFunc(of, func(o observation) bool { return o.r == own }) {
 		f.Note += " Jingga: " + own.Name + "."
 	}
-	f.Charts = both(func(w int) *chart.Canvas { return st.draw(f.Title, of, band, code, most, top, w) })
+	f.Charts = both(func(w int) *chart.Canvas { return st.draw(f.Title, of, l, code, most, top, w) })
 	return f
 }
 
-func (st *site) draw(title string, of []observation, band []stat.Band, own string, most, top float64, width int) *chart.Canvas {
+func (st *site) draw(title string, of []observation, l *fitted, own string, most, top float64, width int) *chart.Canvas {
 	labels, room := mostLabels, 20000
 	if width < 50000 {
 		labels, room = mostLabels/2, 14000
 	}
 	var points []chart.Point
 	for i, o := range of {
-		p := chart.Point{X: int64(o.X), Y: millionths(o.Y), Mark: o.r.Code == own, Tip: fmt.Sprintf("%s, %s: %s naskah, %s", o.r.Name, st.fields[o.code], integer(int64(o.X)), shareText(o.Y))}
+		p := chart.Point{X: int64(o.x), Y: millionths(o.y), Mark: o.r.Code == own, Tip: fmt.Sprintf("%s, %s: %s naskah, %s", o.r.Name, st.fields[o.code], integer(int64(o.x)), shareText(o.y))}
 		if i < labels {
 			p.Label = chart.Fit(strings.Replace(o.r.Name, "Kabupaten ", "Kab. ", 1)+" · "+st.fields[o.code], 1200, p.Mark, room)
 		}
 		points = append(points, p)
 	}
 	var trend []chart.Trend
-	for _, b := range band {
-		trend = append(trend, chart.Trend{X: int64(b.X), Y: millionths(b.Y), Low: millionths(b.Low), High: millionths(b.High)})
+	if l != nil {
+		for _, h := range l.band {
+			most = max(most, h.x) // the mart counts Jakarta's kota together
+			trend = append(trend, chart.Trend{X: int64(h.x), Y: millionths(h.y), Low: millionths(h.low), High: millionths(h.high)})
+		}
 	}
 	percents := func(v int64) string { return permilleText((v + 500) / 1000) }
 	return chart.Scatter(title, chart.Axis{Name: "Kerja sama (naskah)", Most: int64(most), Text: integer}, chart.Axis{Name: "Porsi bidang dalam APBD (%)", Most: millionths(top), Text: percents}, points, trend, "n = "+integer(int64(len(of))), width)
@@ -233,7 +258,7 @@ func shareText(v float64) string { return permilleText(int64(math.Round(1000*v))
 
 // relationTitle says what was found; q, not p, decides, because many tests are made. How much one agreement more goes with
 // is said only where its own interval leaves out none at all.
-func relationTitle(a association, slope stat.Result, line bool) string {
+func relationTitle(a association, l *fitted) string {
 	size := "besar"
 	if a.Value.Float64 < 0 {
 		size = "kecil"
@@ -243,13 +268,13 @@ func relationTitle(a association, slope stat.Result, line bool) string {
 		return "Hubungan kerja sama dan porsi APBD belum dapat dinilai"
 	case a.Q.Float64 >= 0.05:
 		return "Belum terlihat hubungan antara banyaknya kerja sama dan porsi APBD bidangnya"
-	case !line || slope.Low <= 0 && slope.High >= 0:
+	case l == nil || l.low <= 0 && l.high >= 0:
 		return fmt.Sprintf("Bidang dengan lebih banyak kerja sama cenderung mendapat porsi APBD lebih %s", size)
 	}
-	return fmt.Sprintf("Setiap tambahan satu naskah seiring dengan porsi APBD yang %s poin lebih %s", digits(100*math.Abs(slope.Value), 2), size)
+	return fmt.Sprintf("Setiap tambahan satu naskah seiring dengan porsi APBD yang %s poin lebih %s", digits(100*math.Abs(l.slope), 2), size)
 }
 
-func relationNote(a association, slope stat.Result, line bool, n int) string {
+func relationNote(a association, l *fitted, n int) string {
 	if !a.Value.Valid {
 		return a.Reading
 	}
@@ -257,11 +282,11 @@ func relationNote(a association, slope stat.Result, line bool, n int) string {
 	if a.N != int64(n) { // the mart counts Jakarta's kota with the province that holds their money
 		s += fmt.Sprintf("ujinya menghitung %s; ", integer(a.N))
 	}
-	if line {
-		s += fmt.Sprintf("kemiringan %s poin per naskah (kisaran 95%%: %s sampai %s); ", digits(100*slope.Value, 2), digits(100*slope.Low, 2), digits(100*slope.High, 2))
+	if l != nil {
+		s += fmt.Sprintf("kemiringan %s poin per naskah (kisaran 95%%: %s sampai %s); ", digits(100*l.slope, 2), digits(100*l.low, 2), digits(100*l.high, 2))
 	}
 	s += fmt.Sprintf("R²%s=%s%s; %s; %s.", nbsp, nbsp, digits(a.Value.Float64*a.Value.Float64, 2), equals("p", a.P.Float64), equals("q", a.Q.Float64))
-	if line {
+	if l != nil {
 		s += " Pita abu-abu adalah kisaran 95% garisnya."
 	}
 	return s + " Hubungan statistik, bukan bukti sebab-akibat."
@@ -276,14 +301,14 @@ func (st *site) observed(of []observation) *tableView {
 		})
 		t := &tableView{Head: []string{"Daerah dan bidang urusan", "Naskah", "Porsi APBD"}}
 		for _, o := range list {
-			t.Rows = append(t.Rows, []string{o.r.Name + " · " + o.code + " " + st.fields[o.code], integer(int64(o.X)), shareText(o.Y)})
+			t.Rows = append(t.Rows, []string{o.r.Name + " · " + o.code + " " + st.fields[o.code], integer(int64(o.x)), shareText(o.y)})
 		}
 		return t
 	}
 	t := &tableView{Head: []string{"Naskah per bidang", "Bidang daerah", "Porsi terkecil", "Rata-rata", "Terbesar"}}
 	by := map[float64][]float64{}
 	for _, o := range list {
-		by[o.X] = append(by[o.X], o.Y)
+		by[o.x] = append(by[o.x], o.y)
 	}
 	for _, x := range sortedKeys(by) {
 		v := by[x]
