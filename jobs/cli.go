@@ -57,7 +57,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.AddCommand(c.demoCmd(), c.initCmd(), c.nightlyCmd(), c.ingestCmd(), c.acceptCmd(), c.templateCmd(), c.stepCmd("build"), c.stepCmd("check"), c.stepCmd("publish"),
-		c.reportCmd(), c.docsCmd(), c.serveCmd(), c.sqlCmd(), c.statusCmd(), c.whyCmd(), c.linkCmd(), c.rulesCmd(), c.planCmd(), c.versionCmd())
+		c.reportCmd(), c.docsCmd(), c.serveCmd(), c.sqlCmd(), c.statusCmd(), c.whyCmd(), c.linkCmd(), c.traceCmd(), c.rulesCmd(), c.planCmd(), c.versionCmd())
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := root.ExecuteContext(ctx)

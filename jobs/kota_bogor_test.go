@@ -72,15 +72,17 @@ func TestKotaBogorFromRawFiles(t *testing.T) {
 	}
 	// One figure changed, wherever it stands, is noticed.
 	for was, is := range map[string]string{
-		">34</div>":                   ">35</div>",                   // a tile
+		">43</div>":                   ">44</div>",                   // a tile
 		"Rp698 juta</td>":             "Rp697 juta</td>",             // the table of bidang urusan
-		"Kesehatan: 3 · Rp409 juta":   "Kesehatan: 3 · Rp408 juta",   // the text alternative of a bar
+		"Kesehatan: 4 · Rp493 juta":   "Kesehatan: 4 · Rp492 juta",   // the text alternative of a bar
 		"realisasi: Rp284.804.327,48": "realisasi: Rp284.804.327,49", // the evidence of an agreement, one cent
-		"dari 34 perjanjian belum":    "dari 43 perjanjian belum",    // the title
-		"hanya Rp331.665.000":         "hanya Rp331.656.000",         // a finding
-		">13 Feb 2027<":               ">14 Feb 2027<",               // an end
+		"dari 43 perjanjian belum":    "dari 34 perjanjian belum",    // the title
+		"Rp133.453.400":               "Rp133.435.400",               // a finding
+		">7 Mar 2027<":                ">8 Mar 2027<",                // an end
 		"Serapan</th>":                "Serap</th>",                  // a column under another name
-		"<td class=\"r\">1.537</td>":  "<td class=\"r\">1.538</td>",  // rows received
+		"<td class=\"r\">1.573</td>":  "<td class=\"r\">1.537</td>",  // rows received
+		"; tercatat 2 kali":           "; tercatat 3 kali",           // discussions by the TKKSD
+		"dievaluasi 24 Juli 2026":     "dievaluasi 23 Juli 2026",     // the evidence of rung 7
 	} {
 		if changed := strings.Replace(page, was, is, 1); changed == page {
 			t.Errorf("the page does not say %q", was)

@@ -43,7 +43,7 @@ func (st *site) sourceNames() string {
 }
 
 // kpi is one of the figures at the top of a page.
-type kpi struct{ Name, Value, Unit, Change, Class, Arrow, Note string }
+type kpi struct{ Name, Value, Unit, Change, Class, Arrow, Note, Trace string }
 
 // changed fills in the change against the year before, in poin.
 func (k *kpi) changed(now, before int64, note string) {

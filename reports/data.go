@@ -30,6 +30,7 @@ type site struct {
 // region is one region with what arrived for it.
 type region struct {
 	Code, Name, Kind, Province string
+	Autonomous                 bool // has a budget of its own
 	neighbours                 []string
 	agreements                 []*agreement
 	offers                     []offer
@@ -136,9 +137,9 @@ func load(ctx context.Context, s *warehouse.Snapshot) (*site, error) {
 }
 
 func (st *site) loadRegions(ctx context.Context, s *warehouse.Snapshot) error {
-	err := each(ctx, s, "select kode_wilayah, nama, jenis, kode_provinsi from mart.dim_wilayah order by kode_wilayah", func(scan func(...any) error) error {
+	err := each(ctx, s, "select kode_wilayah, nama, jenis, kode_provinsi, otonom from mart.dim_wilayah order by kode_wilayah", func(scan func(...any) error) error {
 		r := &region{totals: map[int]*total{}, summary: map[int]summary{}}
-		if err := scan(&r.Code, &r.Name, &r.Kind, &r.Province); err != nil {
+		if err := scan(&r.Code, &r.Name, &r.Kind, &r.Province, &r.Autonomous); err != nil {
 			return err
 		}
 		st.regions = append(st.regions, r)

@@ -7,6 +7,7 @@ import (
 
 // figures are the numbers of one region and year. Sentences, tables and charts take them from here and from nowhere else.
 type figures struct {
+	Region                      string
 	Year                        int
 	HasPlan, HasBudget, HasReal bool
 	Agreements                  []*agreement // signed, and in force in the year
@@ -64,7 +65,7 @@ func (r *region) year() int {
 
 // figures computes the numbers of a region for a year as of day.
 func (r *region) figures(year int, day time.Time) *figures {
-	f := &figures{Year: year}
+	f := &figures{Region: r.Code, Year: year}
 	if t := r.totals[year]; t != nil {
 		f.HasPlan, f.HasBudget, f.HasReal, f.Month = t.Plan.Valid, t.Budget.Valid, t.Spent.Valid, t.Month
 		f.TiedBudget, f.TiedSpent, f.Plan, f.Budget = t.TiedBudget, t.TiedSpent, t.Plan.Int64, t.Budget.Int64
@@ -102,7 +103,7 @@ func (f *figures) count(a *agreement, i *integration) {
 	f.N++
 	k := &f.Kinds[kindGroup(a.Kind)]
 	k.N++
-	plan, budget, spent := i != nil && i.InPlan.Bool, i != nil && i.InBudget.Bool, i != nil && i.Rung == 6
+	plan, budget, spent := i != nil && i.InPlan.Bool, i != nil && i.InBudget.Bool, i != nil && i.Rung >= 6 // who was evaluated spent too
 	if plan {
 		f.InPlan++
 		k.InPlan++

@@ -73,7 +73,7 @@ func (st *site) borders(code string, in []*region) *gap {
 		if x.must {
 			name += " (pelayanan dasar)"
 		}
-		t.Rows = append(t.Rows, listLine{Cells: []string{x.a.Name + " dan " + x.b.Name, name, x.status, same, count(x.proposalsA) + " dan " + count(x.proposalsB)}, Under: x.reason})
+		t.Rows = append(t.Rows, listLine{Cells: []string{x.a.Name + " dan " + x.b.Name, name, x.status, same, proposalCount(x.proposalsA) + " dan " + proposalCount(x.proposalsB)}, Under: x.reason})
 	}
 	t.More = more(len(of)-mostGaps, "mart.potensi_perbatasan")
 	if unknown := len(of) - known; known > 0 && unknown > 0 {
@@ -111,7 +111,7 @@ func unknownLast(status string) int {
 	return 0
 }
 
-func count(n sql.NullInt64) string {
+func proposalCount(n sql.NullInt64) string {
 	if !n.Valid {
 		return "…"
 	}

@@ -23,7 +23,10 @@ type indexPage struct {
 	Planning               *planning
 }
 
-type indexRow struct{ Code, Name, N, Plan, Budget, Spent, Findings, Data string }
+type indexRow struct {
+	Code, Name, N, Plan, Budget, Spent, Findings, Data string
+	Traces                                             [4]string // codes of its figures, those of the region's own tiles
+}
 
 type province struct {
 	link
@@ -77,14 +80,7 @@ func (st *site) index() *indexPage {
 	}
 	p.Headline = n.title()
 	p.Lead = fmt.Sprintf("Laporan untuk perencana: apa yang disepakati, apa yang masuk RKPD dan APBD, dan apa yang terlaksana. %s dari %d daerah %s data.", countOrNone(n.regions), len(st.regions), sent(n.regions))
-	p.KPIs = []kpi{{Name: "Perjanjian berlaku", Value: integer(int64(n.n)), Note: fmt.Sprintf("dari %d daerah", n.sending)},
-		{Name: "Tercantum di RKPD", Value: "…", Note: "RKPD belum diterima"}, {Name: "Dianggarkan di APBD", Value: "…", Note: "APBD belum diterima"}, {Name: "Daerah mengirim data", Value: fmt.Sprint(n.regions), Unit: fmt.Sprintf(" dari %d", len(st.regions)), Note: fmt.Sprintf("%d dengan register kerja sama", n.sending)}}
-	if s, ok := share(int64(n.inPlan), int64(n.withPlan)); ok {
-		p.KPIs[1] = kpi{Name: "Tercantum di RKPD", Value: permilleText(s), Unit: "%", Note: fmt.Sprintf("%d dari %d perjanjian", n.inPlan, n.withPlan)}
-	}
-	if s, ok := share(int64(n.inBudget), int64(n.withBudget)); ok {
-		p.KPIs[2] = kpi{Name: "Dianggarkan di APBD", Value: permilleText(s), Unit: "%", Note: fmt.Sprintf("%d dari %d perjanjian", n.inBudget, n.withBudget)}
-	}
+	p.KPIs = st.nationKPIs(n)
 	p.tiles(st, n)
 	p.table(st)
 	if p.Planning = st.planning("00"); p.Planning != nil {
@@ -103,6 +99,19 @@ func (st *site) index() *indexPage {
 		at.Has = at.Has || r.has()
 	}
 	return p
+}
+
+// nationKPIs are the four figures of the front page.
+func (st *site) nationKPIs(n nation) []kpi {
+	out := []kpi{{Name: "Perjanjian berlaku", Value: integer(int64(n.n)), Note: fmt.Sprintf("dari %d daerah", n.sending)},
+		{Name: "Tercantum di RKPD", Value: "…", Note: "RKPD belum diterima"}, {Name: "Dianggarkan di APBD", Value: "…", Note: "APBD belum diterima"}, {Name: "Daerah mengirim data", Value: fmt.Sprint(n.regions), Unit: fmt.Sprintf(" dari %d", len(st.regions)), Note: fmt.Sprintf("%d dengan register kerja sama", n.sending)}}
+	if s, ok := share(int64(n.inPlan), int64(n.withPlan)); ok {
+		out[1] = kpi{Name: "Tercantum di RKPD", Value: permilleText(s), Unit: "%", Note: fmt.Sprintf("%d dari %d perjanjian", n.inPlan, n.withPlan)}
+	}
+	if s, ok := share(int64(n.inBudget), int64(n.withBudget)); ok {
+		out[2] = kpi{Name: "Dianggarkan di APBD", Value: permilleText(s), Unit: "%", Note: fmt.Sprintf("%d dari %d perjanjian", n.inBudget, n.withBudget)}
+	}
+	return code(out, "index", "-", 0)
 }
 
 // title is the nation's finding.
@@ -193,6 +202,11 @@ func (p *indexPage) table(st *site) {
 		}
 		if slices.Equal(have, []string{"DJPK"}) { // 546 regions have DJPK's summary; the table is for those that sent
 			continue
+		}
+		for i, k := range kpis(f) {
+			if []string{row.N, row.Plan, row.Budget, row.Spent}[i] != "…" {
+				row.Traces[i] = k.Trace
+			}
 		}
 		row.Data = strings.Join(have, ", ")
 		p.Rows = append(p.Rows, row)

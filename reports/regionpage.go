@@ -49,6 +49,7 @@ type link struct {
 type listRow struct {
 	Title, Partners, Agency, Kind, Rung, InPlan, InBudget, Budget, End string
 	NotInPlan, NotInBudget                                             bool
+	PlanTrace, BudgetTrace                                             string // codes of its pagu and anggaran
 	Evidence                                                           []string
 }
 
@@ -184,7 +185,7 @@ func kpis(f *figures) []kpi {
 			out[2].changed(now, then, out[2].Note+was+permilleText(then)+"%")
 		}
 	}
-	return out
+	return code(out, "wilayah", f.Region, f.Year)
 }
 
 // agreements fills the list, those that need a decision first.
@@ -252,6 +253,7 @@ func row(a *agreement, f *figures) listRow {
 		return l
 	}
 	l.Rung = fmt.Sprintf("%d %s", i.Rung, i.RungName)
+	l.PlanTrace, l.BudgetTrace = a.trace("pagu", f.Year), a.trace("anggaran", f.Year)
 	yes := func(known, in bool) (string, bool) {
 		switch {
 		case !known:

@@ -26,7 +26,7 @@ type Result struct {
 }
 
 // Render writes the whole site into folder out, which must not exist: the index, a page for each of the 552 regions, a
-// one-page sheet and a CSV for those with agreements, a review workbook for those with links to decide on, the page on data quality and the dictionary. The same snapshot gives the same
+// one-page sheet and a CSV for those with agreements, the list of trace codes, a review workbook for those with links to decide on, the page on data quality and the dictionary. The same snapshot gives the same
 // bytes.
 func Render(ctx context.Context, s *warehouse.Snapshot, out string) (Result, error) {
 	st, err := load(ctx, s)
@@ -38,6 +38,7 @@ func Render(ctx context.Context, s *warehouse.Snapshot, out string) (Result, err
 	w.html("index.html", "index", st.index())
 	w.html("mutu.html", "mutu", st.quality())
 	w.html("kamus.html", "kamus", st.dictionary())
+	w.traces(st)
 	var wg sync.WaitGroup
 	queue := make(chan *region)
 	for range runtime.NumCPU() {
@@ -127,6 +128,14 @@ func (w *writer) assets(st *site) {
 	w.file("cari.js", script)
 }
 
+func (w *writer) traces(st *site) {
+	data, err := tracesCSV(st.traces())
+	if err != nil {
+		w.fail(err)
+	}
+	w.file(TraceFile, data)
+}
+
 func (w *writer) region(st *site, r *region) {
 	dir := "wilayah/" + r.Code + "/"
 	w.html(dir+"index.html", "wilayah", st.page(r))
@@ -161,17 +170,18 @@ func (w *writer) region(st *site, r *region) {
 func agreementsCSV(r *region) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	rows := [][]string{{"id_kerja_sama", "judul", "jenis", "instrumen", "nomor", "mitra", "perangkat_daerah", "tanggal_tanda_tangan", "tanggal_berakhir", "keadaan", "tahun", "jenjang", "di_rkpd", "di_apbd", "pagu_rkpd", "anggaran_apbd", "realisasi", "bukti"}}
+	rows := [][]string{{"id_kerja_sama", "judul", "jenis", "instrumen", "nomor", "mitra", "perangkat_daerah", "tanggal_tanda_tangan", "tanggal_berakhir", "keadaan", "tahun", "jenjang", "di_rkpd", "di_apbd", "pagu_rkpd", "anggaran_apbd", "realisasi", "bukti", "jejak_pagu", "jejak_anggaran", "jejak_realisasi"}}
 	for _, a := range r.agreements {
 		head := []string{a.ID, a.Title, a.Kind, a.Instrument, a.Number, a.Partners, a.Agency, isoDate(a.Signed.IsZero(), a.Signed.Format("2006-01-02")), isoDate(a.End.IsZero(), a.End.Format("2006-01-02")), a.State}
 		years := sortedKeys(a.years)
 		if len(years) == 0 {
-			rows = append(rows, append(head, "", "", "", "", "", "", "", ""))
+			rows = append(rows, append(head, "", "", "", "", "", "", "", "", "", "", ""))
 		}
 		for _, y := range years {
 			i := a.years[y]
 			rows = append(rows, append(append([]string{}, head...), fmt.Sprint(y), fmt.Sprint(i.Rung), known(i.InPlan.Valid, i.InPlan.Bool), known(i.InBudget.Valid, i.InBudget.Bool),
-				exact(i.Plan.Valid, i.Plan.Int64), exact(i.Budget.Valid, i.Budget.Int64), exact(i.Spent.Valid, i.Spent.Int64), i.Evidence))
+				exact(i.Plan.Valid, i.Plan.Int64), exact(i.Budget.Valid, i.Budget.Int64), exact(i.Spent.Valid, i.Spent.Int64), i.Evidence,
+				a.trace("pagu", y), a.trace("anggaran", y), a.trace("realisasi", y)))
 		}
 	}
 	for _, rec := range rows {

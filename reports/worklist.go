@@ -10,7 +10,7 @@ type workTable struct {
 	Rows                           []workRow
 }
 
-type workRow struct{ Title, Partners, Agency, Text string }
+type workRow struct{ Title, Partners, Agency, Text, Trace string }
 
 // mostWork is how many rows a work table shows; the list of agreements has all.
 const mostWork = 25
@@ -29,17 +29,17 @@ func (p *regionPage) work(r *region, f *figures) {
 			continue
 		}
 		l := row(a, f)
-		add := func(t *workTable, text string) {
-			t.Rows = append(t.Rows, workRow{a.Title, a.Partners, a.Agency, text})
+		add := func(t *workTable, text, trace string) {
+			t.Rows = append(t.Rows, workRow{a.Title, a.Partners, a.Agency, text, trace})
 		}
 		if p01[a.ID] {
-			add(&unplanned, l.End)
+			add(&unplanned, l.End, "")
 		}
 		if p02[a.ID] {
-			add(&unbudgeted, money(i.Plan.Valid, i.Plan.Int64))
+			add(&unbudgeted, money(i.Plan.Valid, i.Plan.Int64), l.PlanTrace)
 		}
 		if i.Council == "perlu" && !i.HasCouncil {
-			add(&council, i.CouncilCause)
+			add(&council, i.CouncilCause, "")
 		}
 		if i.Council == "belum dapat dinilai" {
 			unknown++
@@ -62,7 +62,7 @@ func (p *regionPage) work(r *region, f *figures) {
 func (p *regionPage) ends(f *figures) {
 	t := &workTable{ID: "berakhir", Title: counted(len(f.Ending), "Satu perjanjian yang berakhir dalam dua belas bulan", "%d perjanjian yang berakhir dalam dua belas bulan"), Sub: "Yang paling dekat dahulu", What: "Berakhir"}
 	for _, a := range f.Ending {
-		t.Rows = append(t.Rows, workRow{a.Title, a.Partners, a.Agency, dateShort(a.End)})
+		t.Rows = append(t.Rows, workRow{a.Title, a.Partners, a.Agency, dateShort(a.End), ""})
 	}
 	if len(t.Rows) > 0 {
 		p.Ends = t.cut()

@@ -137,7 +137,7 @@ create temp table g_sub as select k.*, row_number() over (partition by k.jenis o
 from temp.g_kode k left join temp.g_kode d on d.jenis = k.jenis and d.kode = k.kode[:4] where length(k.kode) - length(replace(k.kode, '.', '')) = 5 and k.kode not like 'X%';
 create temp table g_wilayah as select kode_wilayah, nama, case when jenis = 'provinsi' then 'provinsi' else 'kabkota' end as jenis, row_number() over (order by kode_wilayah) - 1 as nomor, (select max(semua) from temp.g_sub s where s.jenis = case when r.jenis = 'provinsi' then 'provinsi' else 'kabkota' end) as semua from landing.ref_wilayah r;
 insert into padu.landing.rkpd (batch_id, lembar, baris, kode_wilayah, tahun, tahap, kode_perangkat_daerah, nama_perangkat_daerah, kode_sub_kegiatan, nama_sub_kegiatan, indikator, satuan, pagu)
-select 'b', '', row_number() over (), w.kode_wilayah, 2026, 'murni', concat(s.kode[:4], '.0'), s.dinas, s.kode, s.nama, coalesce(s.indikator, 'Jumlah dokumen'), coalesce(s.satuan, 'Dokumen'), 100000000
+select 'b', '', row_number() over (order by w.kode_wilayah, s.kode), w.kode_wilayah, 2026, 'murni', concat(s.kode[:4], '.0'), s.dinas, s.kode, s.nama, coalesce(s.indikator, 'Jumlah dokumen'), coalesce(s.satuan, 'Dokumen'), 100000000
 from temp.g_wilayah w join temp.g_sub s on s.jenis = w.jenis
 qualify row_number() over (partition by w.kode_wilayah order by hash(concat(w.kode_wilayah, s.kode))) <= 1190`)
 	exec(b, w, `insert into padu.landing.kerja_sama (batch_id, lembar, baris, id_kerja_sama, kode_wilayah, jenis, instrumen, judul, para_pihak, tanggal_tanda_tangan, tanggal_mulai, tanggal_berakhir, status, kode_perangkat_daerah, nama_perangkat_daerah, ruang_lingkup)

@@ -166,7 +166,7 @@ select w.kode_wilayah, s.kode, s.nama, s.dinas, row_number() over (partition by 
 from temp.g_wilayah w join temp.g_sub s on s.jenis = w.jenis
 qualify ke <= 1490;
 insert into padu.landing.apbd (lembar, baris, kode_wilayah, tahun, tahap, kode_perangkat_daerah, nama_perangkat_daerah, kode_sub_kegiatan, nama_sub_kegiatan, kode_rekening, nama_rekening, sumber_dana, anggaran)
-select '', row_number() over (), a.kode_wilayah, case when hash(a.kode) % 4 = 0 then 2025 else 2026 end, case when hash(a.kode) % 8 = 4 then 'perubahan' else 'murni' end, concat(a.kode[:4], '.0'), a.dinas, a.kode, a.nama, r.kode, r.nama, 'PAD', 20000000 + hash(a.kode, r.kode) % 20000000
+select '', row_number() over (order by a.kode_wilayah, a.kode, r.kode), a.kode_wilayah, case when hash(a.kode) % 4 = 0 then 2025 else 2026 end, case when hash(a.kode) % 8 = 4 then 'perubahan' else 'murni' end, concat(a.kode[:4], '.0'), a.dinas, a.kode, a.nama, r.kode, r.nama, 'PAD', 20000000 + hash(a.kode, r.kode) % 20000000
 from temp.g_apbd a join (values ('5.1.01.03.07.0001', 'Belanja Honorarium'), ('5.1.02.01.01.0024', 'Belanja Alat Tulis Kantor'), ('5.2.02.05.01.0005', 'Belanja Modal Mebel'), ('5.4.02.02.01.0001', 'Belanja Bantuan Keuangan')) r (kode, nama)
   on (r.kode < '5.4' or a.ke % 300 = 0)
 where hash(a.ke, a.kode_wilayah) % 20 > 0;
@@ -175,7 +175,7 @@ select '', baris, kode_wilayah, tahun, case tahun when 2025 then 12 else 9 end, 
 insert into padu.landing.pendapatan (lembar, baris, kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_rekening, nama_rekening, uraian, anggaran)
 select '', i, kode_wilayah, 2026, 'murni', '5.02.0', concat('4.1.01.', lpad(cast(i as varchar), 2, '0'), '.01.0001'), 'Pajak', 'Pajak', 1000000000 from temp.g_wilayah, range(20) r(i);
 insert into padu.landing.apbd_ringkas (lembar, baris, kode_wilayah, tahun, kode_akun, nama_akun, anggaran, realisasi)
-select '', row_number() over (), w.kode_wilayah, 2026, a.kode_akun, a.nama, 1000000000, 500000000 from temp.g_wilayah w, landing.ref_akun a where length(a.kode_akun) = 6;`)
+select '', row_number() over (order by w.kode_wilayah, a.kode_akun), w.kode_wilayah, 2026, a.kode_akun, a.nama, 1000000000, 500000000 from temp.g_wilayah w, landing.ref_akun a where length(a.kode_akun) = 6;`)
 	exec(b, w, `update padu.landing.kerja_sama set nomor = concat(baris, '/PKS/', kode_wilayah, '/2026'), kode_bidang_urusan = case when baris % 3 > 0 then concat('1.0', 1 + baris % 6) end,
   tanggal_tkksd = case when baris % 4 = 0 then date '2025-11-01' + cast(baris % 300 as integer) end, tanggal_persetujuan_dprd = case when baris % 7 = 0 then date '2026-01-15' end,
   membebani_daerah = case when baris % 5 > 0 then baris % 5 > 2 end, nilai = case when baris % 2 = 0 then 50000000 end,
@@ -198,7 +198,7 @@ insert into padu.landing.pemetaan_urusan (lembar, baris, kode_wilayah, kode_bida
 insert into padu.landing.usulan_musrenbang (lembar, baris, kode_wilayah, tahun, id_usulan, judul, lokasi, kode_perangkat_daerah, kode_bidang_urusan)
 select '', i, w.kode_wilayah, 2027, cast(i as varchar), s.nama, concat('RW ', i % 20, ' Dusun nama', chr(cast(97 + hash(i) % 26 as integer)), 'desa', translate(cast(hash(i, w.kode_wilayah) % 40000 as varchar), '0123456789', 'abcdefghij')), '-', s.kode[:4]
 from temp.g_wilayah w cross join range(100) r(i) join temp.g_sub s on s.jenis = w.jenis and s.nomor = cast(hash(w.kode_wilayah, i) % w.semua as bigint);
-insert into padu.landing.perangkat_daerah (lembar, baris, kode_wilayah, tahun, kode_perangkat_daerah, nama) select '', row_number() over (), kode_wilayah, 2026, kode_perangkat_daerah, min(nama_perangkat_daerah) from landing.rkpd group by kode_wilayah, kode_perangkat_daerah;`)
+insert into padu.landing.perangkat_daerah (lembar, baris, kode_wilayah, tahun, kode_perangkat_daerah, nama) select '', row_number() over (order by kode_wilayah, kode_perangkat_daerah), kode_wilayah, 2026, kode_perangkat_daerah, min(nama_perangkat_daerah) from landing.rkpd group by kode_wilayah, kode_perangkat_daerah;`)
 	for _, d := range []string{"kerja_sama", "rkpd", "apbd", "pendapatan", "realisasi", "apbd_ringkas", "perangkat_daerah", "pemetaan_urusan", "usulan_musrenbang", "pembahasan_tkksd", "persetujuan_dprd", "evaluasi_kerja_sama"} {
 		exec(b, w, fmt.Sprintf(`update padu.landing.%[1]s set batch_id = concat('%[1]s-', kode_wilayah);
 insert into padu.landing.batches select batch_id, row_number() over (order by batch_id) + (select coalesce(max(seq), 0) from landing.batches), 'uji', '%[1]s', min(kode_wilayah), 2026, '-', 0, 'region', '%[1]s.csv', '', 0, count(*), count(*), 0, 0, 'loaded', null, null, 'r', date '2026-11-20', timestamp '2026-11-20 01:00:00'

@@ -11,9 +11,12 @@ import (
 
 func (a *agreement) ended() bool { return !a.open && a.end.Before(today) }
 
+// isSigned is neither asked for nor in the making.
+func (a *agreement) isSigned() bool { return !a.signed.IsZero() && !a.signed.After(today) }
+
 // active is in force today.
 func (a *agreement) active() bool {
-	return !a.signed.After(today) && !a.start.After(today) && !a.ended()
+	return a.isSigned() && !a.start.After(today) && !a.ended()
 }
 
 func (a *agreement) isDomestic() bool { // between regions or with a third party: what the DPRD's test is about
@@ -101,6 +104,9 @@ func (b *book) findings() {
 		found("R-17", a.title, longDate(a.end))
 	}
 	for _, a := range b.soon() {
+		if b.handled(a) {
+			continue
+		}
 		left, mark := a.end.Sub(today)/(24*time.Hour), 90
 		for _, m := range []int{60, 30, 7} {
 			if int(left) <= m {
@@ -115,6 +121,7 @@ func (b *book) findings() {
 		}
 	}
 	b.followed()
+	b.byRecords()
 	b.byField()
 }
 
@@ -174,6 +181,9 @@ func (b *book) byField() {
 	var general, titles []string
 	missing := map[string][]string{}
 	for _, a := range b.agreements {
+		if a.field == "" {
+			continue
+		}
 		support := a.field[0] > '3' // no urusan but a supporting element
 		if !a.ended() && support && a.form == "KB" && strings.HasPrefix(a.kind, "KSDD") {
 			general, titles = append(general, a.field), append(titles, a.title)
@@ -182,9 +192,10 @@ func (b *book) byField() {
 			missing[a.field] = append(missing[a.field], a.title)
 		}
 	}
-	n := len(general)
-	slices.Sort(general)
-	found("R-11", slices.Min(titles), n, strings.Join(slices.Compact(general), " "))
+	if n := len(general); n > 0 {
+		slices.Sort(general)
+		found("R-11", slices.Min(titles), n, strings.Join(slices.Compact(general), " "))
+	}
 	for field, titles := range missing {
 		found("R-26", slices.Min(titles), field, len(titles))
 	}

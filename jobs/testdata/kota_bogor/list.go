@@ -51,7 +51,7 @@ func (b *book) ending() {
 func (b *book) list() {
 	all := b.inYear(now)
 	put("daftar/h3", len(all))
-	put("daftar/sub", now)
+	put("daftar/sub", now, len(filter(b.agreements, func(a *agreement) bool { return !a.isSigned() })))
 	put("daftar/src", now, now)
 	yes := map[bool]string{true: "Ya", false: "Belum"}
 	for _, a := range all {
@@ -72,12 +72,19 @@ func (b *book) list() {
 
 // evidence is what an agreement's rungs rest on.
 func (b *book) evidence(a *agreement, place string) {
-	if b.mapped[a.field] {
-		put(place, 1, a.field, "dipetakan")
-	} else {
-		put(place, 1, a.field)
+	switch fields := b.fieldsOf(a, now); {
+	case len(fields) == 0:
+		put(place, 1)
+	case b.mapped[fields[0]]:
+		put(place, 1, fields[0], "dipetakan")
+	default:
+		put(place, 1, fields[0])
 	}
-	put(place, 2, longDate(a.discussed))
+	if a.talks > 1 {
+		put(place, 2, longDate(a.discussed), a.talks)
+	} else {
+		put(place, 2, longDate(a.discussed))
+	}
 	put(place, 3, longDate(a.signed))
 	lines := b.lines(a, now)
 	for rung, of := range map[int]map[string]int64{4: b.plan[now], 5: b.budget[now]} {
@@ -101,7 +108,11 @@ func (b *book) evidence(a *agreement, place string) {
 	} else {
 		put(place, 6)
 	}
-	put(place, 7)
+	if day := a.evaluated[now]; day.IsZero() {
+		put(place, 7, now)
+	} else {
+		put(place, 7, longDate(day))
+	}
 }
 
 // received is the part on the files.

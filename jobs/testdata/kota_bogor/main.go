@@ -25,6 +25,9 @@ const now, before = 2026, 2025
 type agreement struct {
 	title, kind, form, number, partner, field, status, code, parent string
 	signed, start, end, discussed, council                          time.Time
+	talks                                                           int               // meetings of the TKKSD that its minutes tell of
+	evaluated                                                       map[int]time.Time // the first day of a year's evaluation
+	lastTalk, lastReview                                            time.Time
 	open, burden, burdenPublic                                      bool
 	value                                                           int64 // cents, as all money
 }
@@ -47,6 +50,7 @@ type book struct {
 	summaryRows          int
 	ties                 map[string][]tie // by number and year
 	files                []file
+	records              []record
 	repaired, repeated   []string // findings on the cells of a file
 }
 

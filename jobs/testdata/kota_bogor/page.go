@@ -10,7 +10,7 @@ import (
 // inYear are the agreements that are signed and in force on some day of the year.
 func (b *book) inYear(year int) (list []*agreement) {
 	for _, a := range b.agreements {
-		if !a.signed.After(today) && a.start.Year() <= year && (a.open || a.end.Year() >= year) {
+		if a.isSigned() && a.start.Year() <= year && (a.open || a.end.Year() >= year) {
 			list = append(list, a)
 		}
 	}
@@ -63,8 +63,10 @@ func (b *book) rung(a *agreement, year int) int {
 		return 4
 	case n == 0:
 		return 5
+	case a.evaluated[year].IsZero():
+		return 6
 	}
-	return 6
+	return 7
 }
 
 // counts are how many agreements a year has, has in the plan, in the budget, in both, and spent.
@@ -75,7 +77,7 @@ func (b *book) counts(list []*agreement, year int) (n, plan, budget, both, spent
 		for _, c := range []struct {
 			is bool
 			n  *int
-		}{{p, &plan}, {g, &budget}, {p && g, &both}, {b.rung(a, year) == 6, &spent}} {
+		}{{p, &plan}, {g, &budget}, {p && g, &both}, {b.rung(a, year) >= 6, &spent}} {
 			if c.is {
 				*c.n++
 			}
@@ -128,10 +130,10 @@ func (b *book) head() {
 	put("kepala/Perjanjian berlaku/value", n)
 	put("kepala/Perjanjian berlaku/div", now)
 	put("kepala/Tercantum di RKPD/value", permilleText(p)+"%")
-	put("kepala/Tercantum di RKPD/up", "▲", "+"+permilleText(p-pWas), "poin")
+	trend("kepala/Tercantum di RKPD/", p-pWas)
 	put("kepala/Tercantum di RKPD/div", plan, n, before, permilleText(pWas)+"%")
 	put("kepala/Dianggarkan di APBD/value", permilleText(g)+"%")
-	put("kepala/Dianggarkan di APBD/down", "▼", "−"+permilleText(gWas-g), "poin")
+	trend("kepala/Dianggarkan di APBD/", g-gWas)
 	put("kepala/Dianggarkan di APBD/div", budget, n, words(money), before, permilleText(gWas)+"%")
 	put("kepala/Serapan anggaran/value", percent(spent, money))
 	put("kepala/Serapan anggaran/div", words(spent), month)
@@ -146,6 +148,15 @@ func (b *book) head() {
 	put("utama/div", p01, "30 November 2026", now+1) // the next date of the planning calendar: the draft budget is agreed
 	put("utama/div", p02)
 	put("utama/div", len(soon), longDate(soon[0].end))
+}
+
+// trend is the change of a tile in permille; less than half a point is none.
+func trend(place string, by int64) {
+	if by >= 5 {
+		put(place+"up", "▲", "+"+permilleText(by), "poin")
+	} else if by <= -5 {
+		put(place+"down", "▼", "−"+permilleText(-by), "poin")
+	}
 }
 
 // groups are the kinds as the flow puts them together.
@@ -175,7 +186,9 @@ func (b *book) flow() {
 		}
 		node(g.name, n)
 		put("naskah/wide/"+g.name+" → Tercantum", plan)
-		put("naskah/wide/"+g.name+" → Tidak tercantum", n-plan)
+		if n > plan {
+			put("naskah/wide/"+g.name+" → Tidak tercantum", n-plan)
+		}
 	}
 	node("Tercantum", plan)
 	node("Tidak tercantum", n-plan)
@@ -222,9 +235,9 @@ func (b *book) followUp() {
 
 // fieldNames are the bidang urusan as the page names them.
 var fieldNames = map[string]string{"1.01": "Pendidikan", "1.02": "Kesehatan", "1.03": "Pekerjaan umum dan penataan ruang", "1.04": "Perumahan dan kawasan permukiman",
-	"1.05": "Ketenteraman dan ketertiban umum serta perlindungan masyarakat", "1.06": "Sosial", "2.09": "Pangan", "2.11": "Lingkungan hidup",
+	"1.05": "Ketenteraman dan ketertiban umum serta perlindungan masyarakat", "1.06": "Sosial", "2.07": "Tenaga kerja", "2.09": "Pangan", "2.11": "Lingkungan hidup",
 	"2.12": "Administrasi kependudukan dan pencatatan sipil", "2.15": "Perhubungan", "2.16": "Komunikasi dan informatika", "2.17": "Koperasi, usaha kecil, dan menengah",
-	"2.18": "Penanaman modal", "2.20": "Statistik", "2.22": "Kebudayaan", "2.24": "Kearsipan", "4.01": "Sekretariat daerah", "5.01": "Perencanaan", "5.02": "Keuangan",
+	"2.18": "Penanaman modal", "2.20": "Statistik", "2.22": "Kebudayaan", "2.23": "Perpustakaan", "2.24": "Kearsipan", "3.30": "Perdagangan", "4.01": "Sekretariat daerah", "5.01": "Perencanaan", "5.02": "Keuangan",
 	"5.05": "Penelitian dan pengembangan"}
 
 // ofField is what a document has for a bidang urusan.
@@ -237,16 +250,48 @@ func ofField(of map[string]int64, field string) (n int64) {
 	return n
 }
 
+// fieldsOf are the bidang urusan of an agreement: the register's, else those of its lines.
+func (b *book) fieldsOf(a *agreement, year int) (fields []string) {
+	if a.field != "" {
+		return []string{a.field}
+	}
+	for _, c := range b.lines(a, year) {
+		if !slices.Contains(fields, c[:4]) {
+			fields = append(fields, c[:4])
+		}
+	}
+	return fields
+}
+
+// mostOf is the highest count, after how many have it when those are more than two: up to two are named.
+func mostOf(count map[string]int) []any {
+	most, ties := 0, 0
+	for _, n := range count {
+		if n > most {
+			most, ties = n, 0
+		}
+		if n == most {
+			ties++
+		}
+	}
+	if ties > 2 {
+		return []any{ties, most}
+	}
+	return []any{most}
+}
+
 // fields is the part on bidang urusan: its two figures with their tables.
 func (b *book) fields() {
 	count := map[int]map[string]int{now: {}, before: {}}
 	var codes []string
 	for _, year := range []int{now, before} {
 		for _, a := range b.inYear(year) {
-			if count[now][a.field]+count[before][a.field] == 0 {
-				codes = append(codes, a.field)
+			for _, field := range b.fieldsOf(a, year) {
+				if count[now][field]+count[before][field] == 0 {
+					codes = append(codes, field)
+				}
+				count[year][field]++
 			}
-			count[year][a.field]++
 		}
 	}
 	slices.SortFunc(codes, func(x, y string) int { return cmp.Or(count[now][y]-count[now][x], cmp.Compare(x, y)) })
@@ -275,9 +320,9 @@ func (b *book) fields() {
 			}
 		}
 	}
-	most := count[now][codes[0]]
+	most := mostOf(count[now])
 	put("urusan/p", len(codes))
-	put("urusan/h3", most)
+	put("urusan/h3", most...)
 	put("urusan/h3", more, before, now)
 	put("urusan/sub", now)
 	put("urusan/src", now, now)
@@ -286,7 +331,7 @@ func (b *book) fields() {
 		put("urusan/kepala tabel", year)
 	}
 	for _, width := range []string{"broad", "narrow"} {
-		put("urusan/"+width+"/aria-label", most)
+		put("urusan/"+width+"/aria-label", most...)
 		put("urusan/"+width+"/aria-label", more, before, now)
 		put("urusan/"+width+"/teks ", before)
 		put("urusan/"+width+"/teks ", now)

@@ -45,12 +45,15 @@ func read(dir, ties string) *book {
 			b.readSpent(name, number(parts[1]), number(parts[2]), &f)
 		case "pemetaan":
 			b.readMapping(name, &f)
+		case "pembahasan", "persetujuan", "evaluasi", "pendapatan":
+			b.readRecords(name, &f)
 		default:
 			f.in = len(table(name)) - 1
 			f.loaded = f.in
 		}
 		b.files = append(b.files, f)
 	}
+	b.note()
 	for _, r := range table(filepath.Join(dir, "inbox", "djpk", "apbd-ringkas-2025.csv")) {
 		if r[1] != "Kota Bogor" {
 			continue

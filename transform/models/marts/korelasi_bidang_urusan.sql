@@ -9,7 +9,7 @@
 -- pagu_rkpd [rupiah]: pagu RKPD tahap terakhir; kosong bila belum diterima
 -- anggaran_apbd [rupiah]: belanja APBD tahap terakhir; kosong bila belum diterima
 -- realisasi [rupiah]: realisasi belanja bulan terakhir; kosong bila belum diterima
--- pagu_rkpd_terkait [rupiah]: pagu sub kegiatan yang ditautkan ke kerja sama, tiap sub kegiatan dihitung sekali
+-- pagu_rkpd_terkait [rupiah]: pagu sub kegiatan yang ditautkan ke naskah yang ditandatangani, tiap sub kegiatan dihitung sekali
 -- anggaran_apbd_terkait [rupiah]: anggaran sub kegiatan yang ditautkan
 -- realisasi_terkait [rupiah]: realisasi sub kegiatan yang ditautkan
 -- porsi_rkpd_terkait: pagu terkait dibagi pagu
@@ -21,7 +21,9 @@ with terkait as (
   select distinct w.kode_anggaran as kode_wilayah, t.tahun, t.kode_perangkat_daerah, t.kode_sub_kegiatan
   from mart.tautan_kerja_sama t
   join intermediate.int_wilayah_anggaran w on w.kode_wilayah = t.kode_wilayah
-  where t.status in ('otomatis', 'diterima')
+  -- Uangnya milik naskah yang dihitung di sebelahnya: yang ditandatangani.
+  join mart.fct_kerja_sama k on k.id_kerja_sama = t.id_kerja_sama
+  where t.status in ('otomatis', 'diterima') and k.ditandatangani
 ),
 uang as (
   select b.kode_wilayah, b.tahun, b.kode_bidang_urusan, b.pagu, b.anggaran, b.realisasi,
