@@ -26,7 +26,7 @@ var arrows = map[string]map[string]string{
 	"padu/ingest/sample":             {"padu/jobs": "padu demo writes a workspace"},
 	"padu/transform":                 {"padu/jobs": "the night builds and checks"},
 	"padu/transform/link":            {"padu/transform": "fills the links", "padu/jobs": "measures and fits"},
-	"padu/transform/stat":            {"padu/transform": "fills korelasi_uji"},
+	"padu/transform/stat":            {"padu/transform": "fills korelasi_uji and korelasi_garis"},
 	"padu/reports":                   {"padu/jobs": "the night draws pages"},
 	"padu/reports/chart":             {"padu/reports": "pages and sheets show charts"},
 	"padu/reports/fonts":             {"padu/reports": "pages and sheets embed them", "padu/reports/chart": "labels are measured with them"},

@@ -237,9 +237,12 @@ func (p *regionPage) ranking(st *site, prov *region) {
 	}
 	slices.SortStableFunc(places, func(a, b place) int { return cmp.Or(int(b.part-a.part), strings.Compare(a.r.Code, b.r.Code)) })
 	t := &tableView{Head: []string{"Daerah", "Perjanjian", "Di RKPD", "Porsi", "Dianggarkan"}}
-	var bars []chart.Bar
-	for _, x := range places {
-		bars = append(bars, chart.Bar{Label: x.r.Name, Value: x.part, Text: fmt.Sprintf("%s%% · %d dari %d", permilleText(x.part), x.f.InPlan, x.f.N)})
+	var ranks []chart.Rank
+	in, of := 0, 0
+	for i, x := range places {
+		in, of = in+x.f.InPlan, of+x.f.N
+		ranks = append(ranks, chart.Rank{Label: fmt.Sprintf("%d %s", 1+slices.IndexFunc(places[:i+1], func(y place) bool { return y.part == x.part }), x.r.Name), Value: x.part,
+			Text: permilleText(x.part) + "%", Note: fmt.Sprintf("%d dari %d", x.f.InPlan, x.f.N)})
 		budget := "…"
 		if x.f.HasBudget {
 			budget = fmt.Sprint(x.f.InBudget)
@@ -256,9 +259,21 @@ func (p *regionPage) ranking(st *site, prov *region) {
 	if ties > 1 {
 		heading = fmt.Sprintf("%d daerah sama jauh: %s%% perjanjiannya tercantum di RKPD", ties, permilleText(places[0].part))
 	}
+	note := "Garis putus-putus: semua perjanjian kabupaten dan kota itu bersama-sama."
+	if f := st.compute(prov); f.HasPlan && f.N > 0 { // the province itself stands among them, without a rank
+		s, _ := share(int64(f.InPlan), int64(f.N))
+		at := slices.IndexFunc(places, func(x place) bool { return x.part < s })
+		if at < 0 {
+			at = len(ranks)
+		}
+		ranks = slices.Insert(ranks, at, chart.Rank{Label: prov.Name, Value: s, Text: permilleText(s) + "%", Note: fmt.Sprintf("%d dari %d", f.InPlan, f.N), Mark: true})
+		note += " Jingga: perjanjian " + prov.Name + " sendiri, tanpa peringkat."
+	}
+	together, _ := share(int64(in), int64(of))
+	mean := chart.Mean{Value: together, Text: "Seluruhnya " + percent(int64(in), int64(of))}
 	p.RankingText = counted(len(places), fmt.Sprintf("Satu dari %d kabupaten dan kota sudah mengirim register dan RKPD.", all), fmt.Sprintf("%%d dari %d kabupaten dan kota sudah mengirim register dan RKPD.", all))
-	p.Ranking = &figureView{Title: heading, Sub: "Porsi perjanjian berlaku yang tercantum di RKPD tahun terakhirnya", Source: "Register kerja sama; RKPD kabupaten dan kota.",
-		Charts: both(func(w int) *chart.Canvas { return chart.Bars(heading, bars, w) }), Table: t}
+	p.Ranking = &figureView{Title: heading, Sub: "Porsi perjanjian berlaku yang tercantum di RKPD tahun terakhirnya", Source: "Register kerja sama; RKPD kabupaten dan kota.", Note: note,
+		Charts: both(func(w int) *chart.Canvas { return chart.Ranks(heading, ranks, mean, 1000, w) }), Table: t}
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -21,6 +21,10 @@ type site struct {
 	fresh   []fresh   // of those files
 	faults  []fault   // files that no rule matched
 	dict    dictionary
+
+	associations map[string][]association // by province, 00 for the nation
+	lines        map[scopeYear]*fitted
+	border       []border
 }
 
 // region is one region with what arrived for it.
@@ -36,6 +40,8 @@ type region struct {
 	findings                   []finding
 	fresh                      []fresh
 	summary                    map[int]summary
+	untied                     []spending
+	faint                      map[int]int // by year: lines that only faintly look like cooperation
 }
 
 // agreement is one entry of the register with its rows of integrasi_kerja_sama by year.
@@ -74,6 +80,7 @@ type fieldRow struct {
 	Agreements                      int64
 	Plan, Budget, Spent             sql.NullInt64
 	TiedPlan, TiedBudget, TiedSpent sql.NullInt64
+	Share                           sql.NullFloat64 // of the region's budget
 }
 
 type finding struct {
@@ -121,7 +128,7 @@ func cents(expr string) string { return "cast(cast((" + expr + ") * 100 as decim
 // load reads the snapshot.
 func load(ctx context.Context, s *warehouse.Snapshot) (*site, error) {
 	st := &site{info: s.Info(), byCode: map[string]*region{}, fields: map[string]string{}}
-	for _, step := range []func(context.Context, *warehouse.Snapshot) error{st.loadRegions, st.loadAgreements, st.loadOffers, st.loadTotals, st.loadFields, st.loadFindings, st.loadFresh, st.loadQuality, st.loadDictionary} {
+	for _, step := range []func(context.Context, *warehouse.Snapshot) error{st.loadRegions, st.loadAgreements, st.loadOffers, st.loadTotals, st.loadFields, st.loadFindings, st.loadFresh, st.loadQuality, st.loadDictionary, st.loadPlanning} {
 		if err := step(ctx, s); err != nil {
 			return nil, err
 		}
@@ -272,11 +279,11 @@ func (st *site) loadTotals(ctx context.Context, s *warehouse.Snapshot) error {
 
 func (st *site) loadFields(ctx context.Context, s *warehouse.Snapshot) error {
 	return each(ctx, s, `select lingkup, kode_wilayah, tahun, kode_bidang_urusan, jumlah_kerja_sama, `+cents("pagu_rkpd")+`, `+cents("anggaran_apbd")+`, `+cents("realisasi")+`,
-		`+cents("pagu_rkpd_terkait")+`, `+cents("anggaran_apbd_terkait")+`, `+cents("realisasi_terkait")+` from mart.korelasi_bidang_urusan where lingkup <> 'nasional'
+		`+cents("pagu_rkpd_terkait")+`, `+cents("anggaran_apbd_terkait")+`, `+cents("realisasi_terkait")+`, porsi_apbd from mart.korelasi_bidang_urusan where lingkup <> 'nasional'
 		order by lingkup, kode_wilayah, tahun, kode_bidang_urusan`, func(scan func(...any) error) error {
 		var scope, code string
 		var f fieldRow
-		if err := scan(&scope, &code, &f.Year, &f.Code, &f.Agreements, &f.Plan, &f.Budget, &f.Spent, &f.TiedPlan, &f.TiedBudget, &f.TiedSpent); err != nil {
+		if err := scan(&scope, &code, &f.Year, &f.Code, &f.Agreements, &f.Plan, &f.Budget, &f.Spent, &f.TiedPlan, &f.TiedBudget, &f.TiedSpent, &f.Share); err != nil {
 			return err
 		}
 		r := st.byCode[code]

@@ -20,6 +20,7 @@ type indexPage struct {
 	Rows                   []indexRow
 	TableTitle, TableSub   string
 	Provinces              []province
+	Planning               *planning
 }
 
 type indexRow struct {
@@ -82,6 +83,12 @@ func (st *site) index() *indexPage {
 	p.KPIs = st.nationKPIs(n)
 	p.tiles(st, n)
 	p.table(st)
+	if p.Planning = st.planning("00"); p.Planning != nil {
+		if f := p.Planning.Relation.Figure; f != nil {
+			f.No = "Gambar 1"
+		}
+		p.Planning.number(min(len(p.Rows), 1))
+	}
 	for _, r := range st.regions {
 		if r.Kind == "provinsi" {
 			p.Provinces = append(p.Provinces, province{link: link{r.Code, r.Name, r.has()}})

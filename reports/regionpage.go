@@ -35,6 +35,7 @@ type regionPage struct {
 	Batches                              []*batch
 	Rejects                              []qualityRow
 	Near, Regions                        []link
+	Planning                             *planning // provinces only
 }
 
 type anchor struct{ ID, Text string }
@@ -101,6 +102,7 @@ func (st *site) page(r *region) *regionPage {
 	}
 	if r.Kind == "provinsi" {
 		p.ranking(st, r)
+		p.Planning = st.planning(r.Code)
 	}
 	p.findings(r)
 	p.near(st, r)
@@ -112,18 +114,25 @@ func (st *site) page(r *region) *regionPage {
 // number counts the figures and the tables in the order in which they stand on the page.
 func (p *regionPage) number() {
 	n := 0
-	for _, f := range []*figureView{p.Flow, p.Ranking, p.Fields, p.Years, p.Ending} {
+	figures := []*figureView{p.Flow, p.Ranking, p.Fields, p.Years}
+	if p.Planning != nil {
+		figures = append(figures, p.Planning.Relation.Figure)
+	}
+	for _, f := range append(figures, p.Ending) {
 		if f != nil {
 			n++
 			f.No = fmt.Sprintf("Gambar %d", n)
 		}
 	}
 	n = 0
-	for _, t := range append(slices.Clone(p.Work), p.Ends) {
-		if t != nil {
-			n++
-			t.No = fmt.Sprintf("Tabel %d", n)
-		}
+	for _, t := range p.Work {
+		n++
+		t.No = fmt.Sprintf("Tabel %d", n)
+	}
+	n = p.Planning.number(n)
+	if p.Ends != nil {
+		n++
+		p.Ends.No = fmt.Sprintf("Tabel %d", n)
 	}
 	p.ListNo = fmt.Sprintf("Tabel %d", n+1)
 }
@@ -299,10 +308,12 @@ func (p *regionPage) near(st *site, r *region) {
 }
 
 func (p *regionPage) contents() {
+	q := p.Planning != nil
 	for _, c := range []struct {
 		on       bool
 		id, text string
 	}{{len(p.Heads) > 0, "utama", "Temuan utama"}, {p.Flow != nil, "naskah", "Dari naskah ke anggaran"}, {len(p.Work) > 0, "tindak", "Yang perlu ditindaklanjuti"}, {p.Ranking != nil, "daerah", "Kabupaten dan kota"}, {p.Fields != nil, "urusan", "Menurut urusan"},
+		{q, "anggaran", "Kerja sama dan anggaran"}, {q, "tetangga", "Tetangga tanpa kerja sama"}, {q, "serupa", "Belanja seperti kerja sama"},
 		{p.Ending != nil, "tempo", "Jatuh tempo"}, {len(p.List) > 0, "daftar", "Daftar perjanjian"}, {len(p.Findings) > 0, "temuan", "Temuan"}, {true, "data", "Data yang diterima"}, {true, "metode", "Metode"}} {
 		if c.on {
 			p.Contents = append(p.Contents, anchor{c.id, c.text})

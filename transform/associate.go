@@ -12,7 +12,7 @@ import (
 	"padu/warehouse"
 )
 
-// at is where a case of mart.korelasi_uji lies.
+// at is where a case of mart.korelasi_uji and mart.korelasi_garis lies.
 type at struct{ region, kind, province, field string }
 
 // fieldCase is one bidang in the APBD of one region and year (intermediate.int_uji_bidang).
@@ -54,11 +54,10 @@ type associationLimits struct {
 
 // fillAssociations asks the five questions of every year and scope.
 func fillAssociations(ctx context.Context, w *warehouse.DB, _ []model) error {
-	var l associationLimits
-	if err := w.QueryRow(ctx, "select uji_kasus, uji_daerah, batas_rasio from staging.stg_acuan").Scan(&l.Cases, &l.Regions, &l.cap); err != nil {
+	l, err := readAssociationLimits(ctx, w)
+	if err != nil {
 		return err
 	}
-	l.Cases, l.Regions = max(l.Cases, 1), max(l.Regions, 3) // below that there is no spread
 	regions, err := readRegions(ctx, w)
 	if err != nil {
 		return err
@@ -70,10 +69,7 @@ func fillAssociations(ctx context.Context, w *warehouse.DB, _ []model) error {
 	}
 	var out [][]any
 	for _, year := range years { // a year at a time: the lines of a nation are many
-		fields, err := queryAll(ctx, w, func(c *fieldCase) []any {
-			return []any{&c.region, &c.kind, &c.province, &c.field, &c.agreements, &c.share, &c.size, &c.fresh, &c.growth}
-		}, `select kode_wilayah, jenis, kode_provinsi, kode_bidang_urusan, cast(jumlah_kerja_sama as double), porsi_apbd, ukuran, baru_mulai, pertumbuhan
-			from intermediate.int_uji_bidang where tahun = ? order by kode_wilayah, kode_bidang_urusan`, year)
+		fields, err := readFieldCases(ctx, w, year)
 		if err != nil {
 			return err
 		}
@@ -98,6 +94,19 @@ func fillAssociations(ctx context.Context, w *warehouse.DB, _ []model) error {
 			cmp.Compare(a[2].(int), b[2].(int)), cmp.Compare(a[3].(int), b[3].(int)), cmp.Compare(a[4].(string), b[4].(string)))
 	})
 	return insert(ctx, w, "snap.mart.korelasi_uji", out)
+}
+
+func readAssociationLimits(ctx context.Context, w *warehouse.DB) (l associationLimits, err error) {
+	err = w.QueryRow(ctx, "select uji_kasus, uji_daerah, batas_rasio from staging.stg_acuan").Scan(&l.Cases, &l.Regions, &l.cap)
+	l.Cases, l.Regions = max(l.Cases, 1), max(l.Regions, 3) // below that there is no spread
+	return l, err
+}
+
+func readFieldCases(ctx context.Context, w *warehouse.DB, year int) ([]fieldCase, error) {
+	return queryAll(ctx, w, func(c *fieldCase) []any {
+		return []any{&c.region, &c.kind, &c.province, &c.field, &c.agreements, &c.share, &c.size, &c.fresh, &c.growth}
+	}, `select kode_wilayah, jenis, kode_provinsi, kode_bidang_urusan, cast(jumlah_kerja_sama as double), porsi_apbd, ukuran, baru_mulai, pertumbuhan
+		from intermediate.int_uji_bidang where tahun = ? order by kode_wilayah, kode_bidang_urusan`, year)
 }
 
 // queryAll reads the rows of a query; dest says where the columns of one go.
@@ -181,6 +190,16 @@ func scopes(fields []fieldCase, lines []lineCase) []scope {
 	return out
 }
 
+// pairs are the cases of question 1 in s.
+func (s scope) pairs(fields []fieldCase) (out []stat.Pair) {
+	for _, c := range fields {
+		if s.holds(c.at) {
+			out = append(out, stat.Pair{X: c.agreements, Y: c.share, Z: c.size, Region: c.region, Field: c.field})
+		}
+	}
+	return out
+}
+
 type tested struct {
 	method string
 	stat.Result
@@ -188,14 +207,10 @@ type tested struct {
 
 // questions asks the five of the cases in s.
 func (s scope) questions(fields []fieldCase, lines []lineCase, l associationLimits) [5][]tested {
-	var pairs []stat.Pair
+	pairs := s.pairs(fields)
 	var growth, reached, kept, spent []stat.Case
 	for _, c := range fields {
-		if !s.holds(c.at) {
-			continue
-		}
-		pairs = append(pairs, stat.Pair{X: c.agreements, Y: c.share, Z: c.size, Region: c.region, Field: c.field})
-		if c.fresh.Valid && c.growth.Valid { // like regions: of the same kind
+		if s.holds(c.at) && c.fresh.Valid && c.growth.Valid { // like regions: of the same kind
 			growth = append(growth, stat.Case{Stratum: c.kind + "|" + c.field, Region: c.region, Tied: c.fresh.Bool, Value: min(c.growth.Float64, l.cap)})
 		}
 	}

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +89,16 @@ func TestAssociationsOfABuild(t *testing.T) {
 	exec(t, w, "update mart.tautan_kerja_sama set status = case when id_kerja_sama like '34.01%' then 'diterima' when id_kerja_sama like '34.02%' then 'diusulkan' else 'ditolak' end")
 	if got := answer(t.Context(), t, w, "select distinct kode_wilayah from padu.intermediate.int_uji_baris where tertaut"); got != "34.01\n" {
 		t.Errorf("only links that hold tie a line: %s", got)
+	}
+}
+
+// TestPlaces: every number of agreements up to sixty of them, then sixty that reach from none to the most.
+func TestPlaces(t *testing.T) {
+	for most, want := range map[float64]int{0: 1, 1: 2, 59: 60, 60: 60, 1000: 60} {
+		at := places([]stat.Pair{{X: most}, {X: 0}})
+		if len(at) != want || at[0] != 0 || at[len(at)-1] != most || len(slices.Compact(slices.Clone(at))) != want || !slices.IsSorted(at) {
+			t.Errorf("up to %g: %v", most, at)
+		}
 	}
 }
 

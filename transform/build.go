@@ -32,6 +32,7 @@ var fillers = map[string]func(ctx context.Context, w *warehouse.DB, all []model)
 	"fct_kerja_sama_pihak": fillParties,
 	"penilaian_aturan":     fillAssessments,
 	"korelasi_uji":         fillAssociations,
+	"korelasi_garis":       fillLines,
 	"usulan_perbatasan":    fillProposals,
 	"temuan":               fillFindings,
 	"dim_aturan":           fillRules,

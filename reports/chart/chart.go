@@ -42,6 +42,7 @@ const (
 	stroke
 	ribbon
 	dot
+	area
 	label
 )
 
@@ -51,12 +52,13 @@ type item struct {
 	a, b, c, d int
 	e          int
 	color      string
-	width      int  // of a stroke; percent of opacity for a ribbon
+	width      int  // of a stroke; percent of opacity for a ribbon, an area, and a soft dot
 	dashed     bool // stroke
 	text, tip  string
 	size       int
 	bold       bool
 	anchor     Anchor
+	edge       []int // of an area: x and y in turn
 }
 
 // Canvas is a drawing of W by H hundredths of a pixel. Title says in one sentence what it shows, for those who cannot see it.
@@ -84,6 +86,16 @@ func (c *Canvas) Ribbon(x1, y1, x2, y2, h int, color string, opacity int, tip st
 // Dot fills a circle.
 func (c *Canvas) Dot(x, y, r int, color, tip string) {
 	c.items = append(c.items, item{shape: dot, a: x, b: y, c: r, color: color, tip: tip})
+}
+
+// Soft fills a circle through which others are seen, opacity in percent.
+func (c *Canvas) Soft(x, y, r int, color string, opacity int, tip string) {
+	c.items = append(c.items, item{shape: dot, a: x, b: y, c: r, color: color, width: opacity, tip: tip})
+}
+
+// Area fills what lies inside edge (x and y in turn), opacity in percent.
+func (c *Canvas) Area(edge []int, color string, opacity int) {
+	c.items = append(c.items, item{shape: area, edge: edge, color: color, width: opacity})
 }
 
 // Text writes one line; y is its baseline, size the font size.
@@ -142,7 +154,16 @@ func (c *Canvas) SVG(class string) string {
 			end("path")
 		case dot:
 			fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="%s" fill="%s"`, px(i.a), px(i.b), px(i.c), i.color)
+			if i.width > 0 {
+				fmt.Fprintf(&b, ` fill-opacity="%s"`, px(i.width))
+			}
 			end("circle")
+		case area:
+			b.WriteString(`<path d="M`)
+			for _, v := range i.edge {
+				b.WriteString(px(v) + " ")
+			}
+			fmt.Fprintf(&b, `Z" fill="%s" fill-opacity="%s"/>`, i.color, px(i.width))
 		case label:
 			weight := ""
 			if i.bold {

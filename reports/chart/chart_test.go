@@ -32,8 +32,29 @@ func drawings() map[string]*Canvas {
 		"heat":        Heat("Naskah menurut tahun", []string{"2025", "2026"}, []HeatRow{{"Pendidikan", []string{"3", "12"}, []int{1, 5}}, {"Kesehatan", []string{"0", "1"}, []int{0, 0}}, {"Pemberdayaan perempuan & pelindungan anak", []string{"…", "2"}, []int{-1, 1}}}, 35000),
 		"graph": Graph("Asal-usul <x>", []string{"Kiriman", "Dibaca langsung", "Tabel ini"}, []Table{{"rkpd", "Baris & berkas", 0, Grey, false}, {"apbd", "", 0, Grey, false}, {"stg_apbd", "", 1, Steel, false}, {"fct_rkpd", "", 2, Teal, true}, {"sendiri", "", 1, Steel, false}},
 			[][2]int{{0, 3}, {1, 2}, {2, 3}}),
+		"scatter": cloud(68000), "scatter-narrow": cloud(35000),
+		"scatter-few": Scatter("Dua titik tanpa garis", Axis{"Kerja sama", 0, itoa64}, Axis{"Porsi", 0, itoa64}, []Point{{0, 0, "Asal & <x>", "", false}, {0, 0, "", "", false}}, nil, "n = 2", 35000),
+		"ranks":       strip(68000), "ranks-narrow": strip(35000),
 		"tiles": Tiles("Peta", []Tile{{"32", "67", "Jawa Barat: 67", 3}, {"11", "…", "Aceh", -1}, {"75", "99", "Gorontalo", 5}}, "Porsi (%)", [5]string{"20", "40", "60", "80", "90"}),
 	}
+}
+
+func itoa64(n int64) string { return itoa(int(n)) }
+
+// cloud is a scatter with outliers on both sides, a marked point, two points on one spot, and a band that leaves the axes.
+func cloud(width int) *Canvas {
+	points := []Point{{9, 180, "Kota Bogor · Kesehatan", "Kota Bogor, Kesehatan: 9 naskah, 18%", true}, {2, 260, "Kab. Bogor · Pendidikan", "", false}, {12, 20, "Kota Depok · Perhubungan", "", false}, {12, 22, "tidak muat, karena titik lain di situ", "", false}, {0, 5, "", "", false}, {0, 5, "", "", false}}
+	for i := range int64(20) {
+		points = append(points, Point{X: i % 8, Y: 10*(i%8) + 7*(i%5), Tip: "n" + itoa64(i)})
+	}
+	return Scatter("Setiap naskah seiring 1 poin", Axis{"Kerja sama (naskah)", 12, itoa64}, Axis{"Porsi dalam APBD (%)", 260, func(v int64) string { return itoa64(v / 10) }}, points,
+		[]Trend{{0, 10, -30, 50}, {6, 70, 50, 90}, {12, 130, 70, 400}}, "n = 26", width)
+}
+
+// strip is a ranking with a zero, a full row, a marked row, and one without data.
+func strip(width int) *Canvas {
+	return Ranks("Kota Bogor paling jauh", []Rank{{Label: "1 Kota Bogor", Text: "100%", Note: "24 dari 24", Value: 1000}, {Label: "Provinsi Jawa Barat", Text: "51,3%", Note: "40 dari 78", Value: 513, Mark: true},
+		{Label: "2 Kabupaten <Tanjung Jabung Timur> & sekitarnya", Text: "0%", Note: "0 dari 3"}, {Label: "Kabupaten Bogor", Missing: true}}, Mean{960, "Rata-rata 96%"}, 1000, width)
 }
 
 func TestGoldenDrawings(t *testing.T) {

@@ -42,6 +42,7 @@ func hardCases() map[string]*Canvas {
 		"flow":  Flow("Dari 50 perjanjian, semua sampai ke anggaran", stages, streams),
 		"bars":  Bars("Kota Bogor paling jauh", bars, 68000), "bars-narrow": Bars("Kota Bogor paling jauh", bars, 35000),
 		"columns": Columns("24 perjanjian berakhir", cols, 68000), "columns-narrow": Columns("24 perjanjian berakhir", cols, 35000),
+		"scatter": cloud(68000), "scatter-narrow": cloud(35000), "ranks": strip(68000), "ranks-narrow": strip(35000),
 		"tiles": Tiles("Porsi menurut provinsi", tiles, "Porsi (%)", [5]string{"20", "40", "60", "80", "90"}),
 		"heat":  Heat("Naskah baru", []string{"2025", "2026"}, heat, 68000), "heat-narrow": Heat("Naskah baru", []string{"2025", "2026"}, heat, 35000),
 	}

@@ -38,7 +38,20 @@ func (c *Canvas) Draw(pdf *fpdf.Fpdf, x, y float64) {
 			pdf.SetAlpha(1, "Normal")
 		case dot:
 			pdf.SetFillColor(r, g, b)
+			if i.width > 0 {
+				pdf.SetAlpha(float64(i.width)/100, "Normal")
+			}
 			pdf.Circle(x+at(i.a), y+at(i.b), at(i.c), "F")
+			pdf.SetAlpha(1, "Normal")
+		case area:
+			pdf.SetFillColor(r, g, b)
+			pdf.SetAlpha(float64(i.width)/100, "Normal")
+			var edge []fpdf.PointType
+			for n := 0; n+1 < len(i.edge); n += 2 {
+				edge = append(edge, fpdf.PointType{X: x + at(i.edge[n]), Y: y + at(i.edge[n+1])})
+			}
+			pdf.Polygon(edge, "F")
+			pdf.SetAlpha(1, "Normal")
 		case label:
 			style := ""
 			if i.bold {

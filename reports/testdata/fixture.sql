@@ -116,3 +116,8 @@ create table mart.dim_uji as select 'uang_rkpd' as uji, 'mart.fct_rkpd' as tabel
 create table mart.dim_sub_kegiatan (versi varchar, jenis_pemda varchar, kode_sub_kegiatan varchar, nama varchar);
 create table mart.dim_perangkat_daerah (kode_wilayah varchar, tahun integer, kode_perangkat_daerah varchar, nama varchar);
 create table mart.tautan_kerja_sama (id_tautan varchar, kode_wilayah varchar, id_kerja_sama varchar, tahun integer, kode_perangkat_daerah varchar, kode_sub_kegiatan varchar, skor double, cara varchar, status varchar, alasan varchar);
+alter table mart.korelasi_bidang_urusan add column porsi_apbd double;
+create table mart.korelasi_uji (lingkup varchar, kode_wilayah varchar, tahun integer, pertanyaan integer, metode varchar, n bigint, jumlah_daerah bigint, koefisien double, batas_bawah double, batas_atas double, p double, q double, bacaan varchar);
+create table mart.korelasi_garis (lingkup varchar, kode_wilayah varchar, tahun integer, jumlah_kerja_sama bigint, porsi_apbd double, batas_bawah double, batas_atas double, kemiringan double, kemiringan_bawah double, kemiringan_atas double, n bigint);
+create table mart.potensi_perbatasan (kode_a varchar, kode_b varchar, kode_bidang_urusan varchar, urutan integer, wajib boolean, status varchar, alasan varchar, tahun integer, jumlah_sama integer, jumlah_usulan_a integer, jumlah_usulan_b integer);
+create table mart.belanja_tanpa_kerja_sama (kode_wilayah varchar, tahun integer, kode_perangkat_daerah varchar, kode_sub_kegiatan varchar, nama varchar, nama_perangkat_daerah varchar, status varchar, kekuatan varchar, alasan varchar, anggaran decimal(20,2));

@@ -1,4 +1,4 @@
-// Package stat computes the associations of mart.korelasi_uji: correlations between two measures of a bidang in a region,
+// Package stat computes the associations of mart.korelasi_uji and the lines of mart.korelasi_garis: correlations between two measures of a bidang in a region,
 // and comparisons of two groups of cases within strata. transform brings the cases and words the results; this package
 // knows numbers only.
 //

@@ -1,0 +1,15 @@
+-- Satu baris adalah satu titik pada garis pertanyaan 1 dari korelasi_uji: tinggi garis pada satu banyaknya kerja sama, dengan pitanya, pada satu lingkup dan tahun; hubungan, bukan bukti sebab.
+-- grain: lingkup, kode_wilayah, tahun, jumlah_kerja_sama
+-- wilayah: kode_wilayah
+-- masukan: intermediate.int_uji_bidang, staging.stg_acuan
+-- lingkup: seperti pada korelasi_uji; hanya lingkup dan tahun yang korelasi Pearson-nya dapat dinilai
+-- kode_wilayah: kode provinsi pada lingkup provinsi; 00 pada lingkup lain
+-- tahun [tahun]: tahun anggaran
+-- jumlah_kerja_sama [naskah]: banyaknya kerja sama satu bidang di satu daerah, dari 0 sampai yang terbanyak pada lingkup itu; bila lebih dari 60 nilai, 60 yang tersebar rata
+-- porsi_apbd: tinggi garis kuadrat terkecil: perkiraan porsi bidang dalam APBD daerahnya, 0 sampai 1; di luar itu pun mungkin karena garisnya lurus
+-- batas_bawah: batas bawah selang 95 % tinggi garis, dihitung dengan meninggalkan daerah dan bidang satu demi satu
+-- batas_atas: batas atas selang 95 % tinggi garis
+-- kemiringan: perubahan porsi_apbd bersama satu naskah lebih (0,01 adalah 1 poin); sama pada semua baris satu lingkup dan tahun
+-- kemiringan_bawah: batas bawah selang 95 % kemiringan
+-- kemiringan_atas: batas atas selang 95 % kemiringan
+-- n [kasus]: bidang per daerah yang dilalui garis, sama dengan n pertanyaan 1 pada korelasi_uji
