@@ -93,7 +93,7 @@ func CheckParameter(name, value string, ofRegion bool) error {
 		return fmt.Errorf("not known; known: %s", strings.Join(known, ", "))
 	}
 	if ofRegion && all[i].scope != "daerah" {
-		return fmt.Errorf("holds for all regions together; set it under parameters:")
+		return fmt.Errorf("holds for all regions together; set it under parameters")
 	}
 	if k := units[all[i].unit]; !k.form.MatchString(value) {
 		return fmt.Errorf("found %q; write %s (%s)", value, k.wanted, all[i].unit)
