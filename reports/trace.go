@@ -104,9 +104,9 @@ func provenIn(regions string, year, rung int) string {
 	return fmt.Sprintf("jenjang = %d and tercapai and tahun = %d and id_kerja_sama in (select id_kerja_sama from mart.fct_kerja_sama where %s)", rung, year, signedIn(regions, year))
 }
 
-// tiedLines are the lines that any agreement of the region is tied to, each once.
+// tiedLines are the lines that any signed agreement of the region is tied to, each once.
 func tiedLines(code string, year int) string {
-	return fmt.Sprintf(`kode_wilayah = %s and tahun = %d and terakhir and kode_rekening not like '4.%%' and kode_rekening not like '6.%%' and (kode_perangkat_daerah, kode_sub_kegiatan) in (select t.kode_perangkat_daerah, t.kode_sub_kegiatan from mart.tautan_kerja_sama t join mart.dim_wilayah w on w.kode_wilayah = t.kode_wilayah where t.tahun = %d and t.status in ('otomatis', 'diterima') and case when w.otonom then w.kode_wilayah else w.kode_provinsi end = %s)`,
+	return fmt.Sprintf(`kode_wilayah = %s and tahun = %d and terakhir and kode_rekening not like '4.%%' and kode_rekening not like '6.%%' and (kode_perangkat_daerah, kode_sub_kegiatan) in (select t.kode_perangkat_daerah, t.kode_sub_kegiatan from mart.tautan_kerja_sama t join mart.dim_wilayah w on w.kode_wilayah = t.kode_wilayah join mart.fct_kerja_sama k on k.id_kerja_sama = t.id_kerja_sama where t.tahun = %d and k.ditandatangani and t.status in ('otomatis', 'diterima') and case when w.otonom then w.kode_wilayah else w.kode_provinsi end = %s)`,
 		warehouse.Quote(code), year, year, warehouse.Quote(code))
 }
 
