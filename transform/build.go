@@ -144,19 +144,19 @@ func describe(ctx context.Context, w *warehouse.DB, m model) error {
 			return fmt.Errorf("the header explains %s, which is no column", c)
 		}
 	}
-	if _, err := w.Exec(ctx, fmt.Sprintf("comment on table snap.mart.%s is %s", m.name, warehouse.Quote(m.doc))); err != nil {
+	// One transaction: a commit waits for the disk, and there are hundreds of columns.
+	return w.Tx(ctx, func() error {
+		comments := fmt.Sprintf("comment on table snap.mart.%s is %s;\n", m.name, warehouse.Quote(m.doc))
+		for _, c := range m.cols {
+			doc := c.doc
+			if c.unit != "" {
+				doc = "[" + c.unit + "] " + doc
+			}
+			comments += fmt.Sprintf("comment on column snap.mart.%s.%s is %s;\n", m.name, c.name, warehouse.Quote(doc))
+		}
+		_, err := w.Exec(ctx, comments)
 		return err
-	}
-	for _, c := range m.cols {
-		doc := c.doc
-		if c.unit != "" {
-			doc = "[" + c.unit + "] " + doc
-		}
-		if _, err := w.Exec(ctx, fmt.Sprintf("comment on column snap.mart.%s.%s is %s", m.name, c.name, warehouse.Quote(doc))); err != nil {
-			return err
-		}
-	}
-	return nil
+	})
 }
 
 // dropForeignViews removes views that no model defines: leftovers of an older program.
