@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"maps"
 	"slices"
 
@@ -62,7 +61,7 @@ func fillAssociations(ctx context.Context, w *warehouse.DB, _ []model) error {
 	if err != nil {
 		return err
 	}
-	years, err := queryAll(ctx, w, func(y *int) []any { return []any{y} },
+	years, err := list(ctx, w, func(y *int) []any { return []any{y} },
 		"select tahun from intermediate.int_uji_bidang union select tahun from intermediate.int_uji_baris order by tahun")
 	if err != nil {
 		return err
@@ -73,7 +72,7 @@ func fillAssociations(ctx context.Context, w *warehouse.DB, _ []model) error {
 		if err != nil {
 			return err
 		}
-		lines, err := queryAll(ctx, w, func(c *lineCase) []any {
+		lines, err := list(ctx, w, func(c *lineCase) []any {
 			return []any{&c.region, &c.kind, &c.province, &c.field, &c.tied, &c.reached, &c.kept, &c.spent}
 		}, `select kode_wilayah, jenis, kode_provinsi, kode_bidang_urusan, tertaut, masuk_apbd, rasio_pagu, serapan
 			from intermediate.int_uji_baris where tahun = ? order by kode_wilayah, kode_perangkat_daerah, kode_sub_kegiatan`, year)
@@ -103,28 +102,10 @@ func readAssociationLimits(ctx context.Context, w *warehouse.DB) (l associationL
 }
 
 func readFieldCases(ctx context.Context, w *warehouse.DB, year int) ([]fieldCase, error) {
-	return queryAll(ctx, w, func(c *fieldCase) []any {
+	return list(ctx, w, func(c *fieldCase) []any {
 		return []any{&c.region, &c.kind, &c.province, &c.field, &c.agreements, &c.share, &c.size, &c.fresh, &c.growth}
 	}, `select kode_wilayah, jenis, kode_provinsi, kode_bidang_urusan, cast(jumlah_kerja_sama as double), porsi_apbd, ukuran, baru_mulai, pertumbuhan
 		from intermediate.int_uji_bidang where tahun = ? order by kode_wilayah, kode_bidang_urusan`, year)
-}
-
-// queryAll reads the rows of a query; dest says where the columns of one go.
-func queryAll[T any](ctx context.Context, w *warehouse.DB, dest func(*T) []any, query string, args ...any) ([]T, error) {
-	rows, err := w.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		var x T
-		if err := rows.Scan(dest(&x)...); err != nil {
-			return nil, err
-		}
-		out = append(out, x)
-	}
-	return out, errors.Join(rows.Err(), rows.Close())
 }
 
 // row is the values of mart.korelasi_uji; what was not estimated is NULL.

@@ -19,7 +19,7 @@ func fillLines(ctx context.Context, w *warehouse.DB, _ []model) error {
 	if err != nil {
 		return err
 	}
-	years, err := queryAll(ctx, w, func(y *int) []any { return []any{y} }, "select distinct tahun from intermediate.int_uji_bidang order by tahun")
+	years, err := list(ctx, w, func(y *int) []any { return []any{y} }, "select distinct tahun from intermediate.int_uji_bidang order by tahun")
 	if err != nil {
 		return err
 	}

@@ -140,10 +140,10 @@ func Compare(ctx context.Context, w *warehouse.DB, old *warehouse.Snapshot, regi
 }
 
 func (d *Difference) inputs(ctx context.Context, w *warehouse.DB, _ string) (err error) {
-	if d.Inputs, err = list(ctx, w, inputsSQL, func(r *InputChange) []any { return []any{&r.Name, &r.Old, &r.New} }); err != nil {
+	if d.Inputs, err = list(ctx, w, func(r *InputChange) []any { return []any{&r.Name, &r.Old, &r.New} }, inputsSQL); err != nil {
 		return err
 	}
-	d.Batches, err = list(ctx, w, batchesSQL, func(r *NewBatch) []any { return []any{&r.Source, &r.Dataset, &r.File, &r.Status} })
+	d.Batches, err = list(ctx, w, func(r *NewBatch) []any { return []any{&r.Source, &r.Dataset, &r.File, &r.Status} }, batchesSQL)
 	return err
 }
 
@@ -151,12 +151,12 @@ func (d *Difference) links(ctx context.Context, w *warehouse.DB, region string) 
 	if _, err := w.Exec(ctx, linksSQL(region)); err != nil {
 		return err
 	}
-	d.Links, err = list(ctx, w, "select * exclude (urut) from temp.beda_tautan where apa <> 'worded' order by urut, kode_wilayah, id_kerja_sama, tahun, id_tautan", func(r *LinkChange) []any {
+	d.Links, err = list(ctx, w, func(r *LinkChange) []any {
 		r.Old, r.New = &LinkSide{}, &LinkSide{}
 		o, n := r.Old, r.New
 		return []any{&r.What, &r.ID, &r.Region, &r.RegionName, &r.Agreement, &r.Title, &r.Year, &r.Decision,
 			&o.Agency, &o.Code, &o.Score, &o.Band, &o.Method, &o.Status, &o.Reason, &n.Agency, &n.Code, &n.Score, &n.Band, &n.Method, &n.Status, &n.Reason}
-	})
+	}, "select * exclude (urut) from temp.beda_tautan where apa <> 'worded' order by urut, kode_wilayah, id_kerja_sama, tahun, id_tautan")
 	if err != nil {
 		return err
 	}
@@ -174,25 +174,25 @@ func (d *Difference) links(ctx context.Context, w *warehouse.DB, region string) 
 }
 
 func (d *Difference) agreements(ctx context.Context, w *warehouse.DB, region string) (err error) {
-	d.Agreements, err = list(ctx, w, agreementsSQL(region), func(r *AgreementChange) []any {
+	d.Agreements, err = list(ctx, w, func(r *AgreementChange) []any {
 		return []any{&r.What, &r.Region, &r.RegionName, &r.Agreement, &r.Title, &r.Year, &r.Old, &r.New}
-	})
+	}, agreementsSQL(region))
 	return err
 }
 
 func (d *Difference) money(ctx context.Context, w *warehouse.DB, region string) (err error) {
-	d.Money, err = list(ctx, w, moneySQL(region), func(r *MoneyChange) []any {
+	d.Money, err = list(ctx, w, func(r *MoneyChange) []any {
 		return []any{&r.Column, &r.Region, &r.RegionName, &r.Year, &r.Old, &r.New, &r.Gained, &r.Lost, &r.Moved}
-	})
+	}, moneySQL(region))
 	return err
 }
 
 func (d *Difference) findings(ctx context.Context, w *warehouse.DB, region string) (err error) {
-	d.Findings, err = list(ctx, w, findingsSQL(region), func(r *FindingChange) []any {
+	d.Findings, err = list(ctx, w, func(r *FindingChange) []any {
 		r.Old, r.New = &FindingSide{}, &FindingSide{}
 		o, n := r.Old, r.New
 		return []any{&r.What, &r.Rule, &r.Name, &r.Region, &r.Agreement, &r.Year, &o.ID, &o.Severity, &o.Text, &n.ID, &n.Severity, &n.Text}
-	})
+	}, findingsSQL(region))
 	for i := range d.Findings {
 		switch f := &d.Findings[i]; f.What {
 		case "opens":
@@ -205,9 +205,9 @@ func (d *Difference) findings(ctx context.Context, w *warehouse.DB, region strin
 }
 
 // list reads all rows; fields says where the columns of one go.
-func list[T any](ctx context.Context, w *warehouse.DB, q string, fields func(*T) []any) ([]T, error) {
+func list[T any](ctx context.Context, w *warehouse.DB, fields func(*T) []any, q string, args ...any) ([]T, error) {
 	out := []T{}
-	rows, err := w.Query(ctx, q)
+	rows, err := w.Query(ctx, q, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -143,8 +143,7 @@ func (c *Catalog) rank(q *text, p *Plan, s *scratch) []Candidate {
 	out := make([]Candidate, len(p.subs))
 	for i, n := range p.subs {
 		e := c.evidence(n, q, s)
-		e[eAgency] = p.agency(i, s)
-		e[eBeforePartner], e[eBeforeWording] = c.precedents(n, s)
+		p.own(&e, i, c, s)
 		out[i] = Candidate{Code: c.nodes[n].code, evidence: e, node: n}
 	}
 	return out
@@ -164,6 +163,12 @@ func (p *Plan) agency(line int, s *scratch) (most float32) {
 		most = max(most, s.agency[a])
 	}
 	return most
+}
+
+// own adds the evidence that is the plan's: who holds a line, and what precedents say of it.
+func (p *Plan) own(e *evidence, line int, c *Catalog, s *scratch) {
+	e[eAgency] = p.agency(line, s)
+	e[eBeforePartner], e[eBeforeWording] = c.precedents(p.subs[line], s)
 }
 
 // Answer ranks the lines of a plan for an agreement.
@@ -216,8 +221,7 @@ func (l *Linker) answer(q text, p *Plan, s *scratch) Answer {
 		n := p.subs[at]
 		x := &ans.Candidates[i]
 		*x = Candidate{Code: c.nodes[n].code, Score: s.lines[at], Share: math.Exp(s.lines[at]-top) / sum, evidence: c.evidence(n, &q, s), node: n}
-		x.evidence[eAgency] = p.agency(int(at), s)
-		x.evidence[eBeforePartner], x.evidence[eBeforeWording] = c.precedents(n, s)
+		p.own(&x.evidence, int(at), c, s)
 	}
 	ans.whole = l.whole(&q, &ans, p, s)
 	l.weights.judge(&ans)
