@@ -84,12 +84,13 @@ func TestLedgerOfLinks(t *testing.T) {
 			t.Fatalf("exit %d: %s", code, out)
 		}
 	}
+	ask := func(q string) string { return strings.Join(query(t, dir, q), "\n") }
 	links := func(where string) string {
-		return published(t, dir, "select concat_ws('|', id_tautan, id_kerja_sama, tahun, kode_sub_kegiatan, skor, cara, status, porsi, urutan, bukti, alasan) from mart.tautan_kerja_sama where "+where+" order by 1")
+		return ask("select concat_ws('|', id_tautan, id_kerja_sama, tahun, kode_sub_kegiatan, skor, cara, status, porsi, urutan, bukti, alasan) from mart.tautan_kerja_sama where " + where + " order by 1")
 	}
 	link := func(number, code string) string {
 		t.Helper()
-		id := published(t, dir, "select t.id_tautan from mart.tautan_kerja_sama t join mart.fct_kerja_sama k on k.id_kerja_sama = t.id_kerja_sama where k.nomor = '"+number+"' and t.kode_sub_kegiatan = '"+code+"' and t.tahun = 2026")
+		id := ask("select t.id_tautan from mart.tautan_kerja_sama t join mart.fct_kerja_sama k on k.id_kerja_sama = t.id_kerja_sama where k.nomor = '" + number + "' and t.kode_sub_kegiatan = '" + code + "' and t.tahun = 2026")
 		if id == "" {
 			t.Fatalf("%s has no link to %s", number, code)
 		}
@@ -106,7 +107,7 @@ func TestLedgerOfLinks(t *testing.T) {
 	night(register)
 	before := links("true")
 	state := func(id string) string {
-		return published(t, dir, "select concat_ws('|', status, cara, kode_sub_kegiatan) from mart.tautan_kerja_sama where id_tautan = '"+id+"'")
+		return ask("select concat_ws('|', status, cara, kode_sub_kegiatan) from mart.tautan_kerja_sama where id_tautan = '" + id + "'")
 	}
 	decided := func(wantRefer, wantWaste, wantInsure string) {
 		t.Helper()
@@ -134,7 +135,7 @@ func TestLedgerOfLinks(t *testing.T) {
 	ledgerPlan(t, dir, "2027", "1.02.02.2.02.0149")
 	night(respelt)
 	decided(accepted, wasteOut, insureOut)
-	if got := published(t, dir, "select concat_ws('|', t.kode_sub_kegiatan, t.status) from mart.tautan_kerja_sama t join mart.fct_kerja_sama k on k.id_kerja_sama = t.id_kerja_sama where k.nomor = '119/01/PKS' and t.tahun = 2027 and t.status = 'diterima'"); got != "1.02.02.2.02.0149|diterima" {
+	if got := ask("select concat_ws('|', t.kode_sub_kegiatan, t.status) from mart.tautan_kerja_sama t join mart.fct_kerja_sama k on k.id_kerja_sama = t.id_kerja_sama where k.nomor = '119/01/PKS' and t.tahun = 2027 and t.status = 'diterima'"); got != "1.02.02.2.02.0149|diterima" {
 		t.Errorf("2027: %q", got)
 	}
 
@@ -145,19 +146,4 @@ func TestLedgerOfLinks(t *testing.T) {
 	}
 	night(respelt) // the register takes it back
 	decided(accepted, wasteOut, insureOut)
-}
-
-// published is the answer of the current snapshot, one line for each row.
-func published(t *testing.T, dir, q string) string {
-	t.Helper()
-	s, err := warehouse.OpenSnapshot(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	var out string
-	if err := s.QueryRow(t.Context(), "select coalesce(string_agg(x, chr(10)), '') from ("+q+") v(x)").Scan(&out); err != nil {
-		t.Fatalf("%s: %v", q, err)
-	}
-	return out
 }
