@@ -120,8 +120,8 @@ func exit(s Summary, err error) error {
 
 func (c *cli) nightlyCmd() *cobra.Command {
 	var asOf string
-	cmd := &cobra.Command{Use: "nightly", Short: "Run all steps: fetch, collect, ingest, build, check, publish, report", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.steps(cmd.Context(), "nightly", "report", asOf) }}
+	cmd := &cobra.Command{Use: "nightly", Short: "Run all steps: fetch, collect, ingest, build, check, publish, report, edition", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.steps(cmd.Context(), "nightly", "edition", asOf) }}
 	cmd.Flags().StringVar(&asOf, "as-of", "", "the day that the reports speak of, 2026-11-25 (default: today in the workspace's time zone)")
 	return cmd
 }

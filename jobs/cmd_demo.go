@@ -36,7 +36,7 @@ func (c *cli) demoCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := ws.Nightly(cmd.Context(), "nightly", "report", sample.AsOf, nil, o.progress)
+			s, err := ws.Nightly(cmd.Context(), "nightly", "edition", sample.AsOf, nil, o.progress)
 			if perr := o.summary(s); perr != nil {
 				return perr
 			}
@@ -50,6 +50,8 @@ func (c *cli) demoCmd() *cobra.Command {
   index             %[3]s/site/current/index.html
   a city            %[3]s/site/current/wilayah/32.71/index.html
   for the meeting   %[3]s/site/current/wilayah/32.71/lembar.pdf
+  to work in        %[3]s/site/current/wilayah/32.71/laporan.xlsx
+  closed periods    %[3]s/site/current/edisi.html
   data quality      %[3]s/site/current/mutu.html
   planted faults    %[3]s/README.md
   SQL               padu sql --dir %[3]s -c "select judul, nama_jenjang, bukti from mart.integrasi_kerja_sama limit 5"

@@ -1,7 +1,9 @@
 package jobs
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -9,12 +11,12 @@ import (
 )
 
 func (c *cli) traceCmd() *cobra.Command {
-	limit := 0
+	limit, edition := 0, ""
 	cmd := &cobra.Command{Use: "trace CODE", Short: "From a figure of the site back to the rows of the marts, their batches, and file, sheet and row", Args: cobra.ExactArgs(1),
-		Long: "CODE is the trace code of a figure, which a page shows under the pointer and data.csv in the columns jejak_…; or the number of a link (T-…) or of an\n" +
-			"agreement (KS-…). The rows are counted again and must add up to the figure, and are read again in the archive.",
+		Long: "CODE is the trace code of a figure, which a page shows under the pointer; or the number of a link (T-…) or of an agreement (KS-…).\n" +
+			"The rows are counted again and must add up to the figure, and are read again in the archive.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			t, err := openTracer(cmd.Context(), c.dir, limit)
+			t, err := openTracerOf(cmd.Context(), c.dir, limit, edition)
 			if err != nil {
 				return err
 			}
@@ -27,13 +29,14 @@ func (c *cli) traceCmd() *cobra.Command {
 			if c.json {
 				err = o.object(map[string]any{"figures": found})
 			} else {
-				err = o.traced(found)
+				err = o.traced(found, limit)
 			}
 			if err != nil {
 				return err
 			}
 			return addsUp(found)
 		}}
+	cmd.Flags().StringVar(&edition, "edition", "", "the edition that shows the figure, 2026-T3/1 (default: the site)")
 	cmd.Flags().IntVar(&limit, "rows", 5, "how many mart rows of each sum to show; 0 shows all")
 	return cmd
 }
@@ -50,22 +53,20 @@ func addsUp(found []*traced) error {
 	return nil
 }
 
-func (o *output) traced(found []*traced) error {
+func (o *output) traced(found []*traced, limit int) error {
 	for i, f := range found {
 		if i > 0 {
 			o.printf("\n")
 		}
 		o.printf("%s  %s\n", o.paint(1, f.Code), shownText(f.Sentence))
-		o.printf("site/current/%s · snapshot %s · fingerprint %s\n", f.Page, f.Snapshot, f.Fingerprint)
+		if f.CSV != "" {
+			o.printf("%s/%s, row %d, %s\n", f.folder, f.CSV, f.Row, f.Column)
+		}
+		o.printf("%s/%s · snapshot %s · fingerprint %s\n", f.folder, f.Page, f.Snapshot, f.Fingerprint)
 		for _, s := range f.Sums {
 			o.tracedSum(s)
 		}
-		o.printf("\n%s\n", o.paint(1, "batches"))
-		t := tabwriter.NewWriter(o.out, 0, 8, 2, ' ', 0)
-		for _, b := range f.Batches {
-			fmt.Fprintf(t, "  %s\t%s\tloaded %s\tsha256 %s\n", b.Batch, b.File, b.Loaded, b.SHA256)
-		}
-		if err := t.Flush(); err != nil {
+		if err := o.tracedBatches(f.Batches, limit); err != nil {
 			return err
 		}
 		if len(f.Figures) > 0 {
@@ -74,6 +75,27 @@ func (o *output) traced(found []*traced) error {
 		for _, g := range f.Figures {
 			o.printf("  %s  %s\n", g.Code, shownText(g.Sentence))
 		}
+	}
+	return nil
+}
+
+// tracedBatches prints the files that a figure rests on, as many as rows.
+func (o *output) tracedBatches(list []*tracedBatch, limit int) error {
+	o.printf("\n%s\n", o.paint(1, "batches"))
+	t := tabwriter.NewWriter(o.out, 0, 8, 2, ' ', 0)
+	more := 0
+	for i, b := range list {
+		if limit > 0 && i >= limit {
+			more++
+			continue
+		}
+		fmt.Fprintf(t, "  %s\t%s\tloaded %s\tsha256 %s\n", b.Batch, b.File, b.Loaded, b.SHA256)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	if more > 0 {
+		o.printf("  … and %d more; all of them: --rows 0\n", more)
 	}
 	return nil
 }
@@ -88,20 +110,37 @@ func (o *output) tracedSum(s *tracedSum) {
 	if value == "" {
 		value = s.Found
 	}
-	if value == "" {
-		o.printf("\n%s: no row of mart.%s where %s\n", o.paint(1, s.Name), s.Table, shownText(s.Where))
+	if value == "" && s.Rows == 0 {
+		o.printf("\n%s: no row of %s where %s\n", o.paint(1, s.Name), tableOf(s.Sum), shownText(s.Where))
 		return
 	}
-	o.printf("\n%s = %s %s\n", o.paint(1, s.Name), value, s.Unit)
-	if s.Column == "" {
-		o.printf("  %s %d rows of mart.%s\n", mark, s.Rows, s.Table)
-	} else {
-		o.printf("  %s %s of %d rows of mart.%s adds up to %s; %d rows of the files add up to %s\n", mark, s.Column, s.Rows, s.Table, s.Found, s.FileRows, s.FileFound)
+	unit := " " + s.Unit
+	if slices.Contains([]string{"nilai", "porsi", "berbeda", "terakhir"}, s.Unit) { // how it is found, not what is counted
+		unit = ""
+	}
+	o.printf("\n%s = %s%s\n", o.paint(1, s.Name), shownText(cmp.Or(value, "unknown")), unit)
+	rows := fmt.Sprintf("%d rows of %s", s.Rows, tableOf(s.Sum))
+	switch {
+	case s.Column == "":
+		o.printf("  %s %s\n", mark, rows)
+	case s.Unit == "nilai" || s.Unit == "porsi":
+		o.printf("  %s %s of %s says %q\n", mark, s.Column, rows, shownText(s.Found))
+	case s.Unit == "berbeda":
+		o.printf("  %s %s of %s has %s values\n", mark, s.Column, rows, s.Found)
+	case s.Unit == "terakhir":
+		o.printf("  %s the last %s of %s is %s\n", mark, s.Column, rows, s.Found)
+	case s.FileFound == "":
+		o.printf("  %s %s of %s adds up to %s\n", mark, s.Column, rows, s.Found)
+	default:
+		o.printf("  %s %s of %s adds up to %s; %d rows of the files add up to %s\n", mark, s.Column, rows, s.Found, s.FileRows, s.FileFound)
+	}
+	if len(s.RestsOn) > 0 {
+		o.printf("  rests on: %s\n", strings.Join(s.RestsOn, ", "))
 	}
 	o.printf("  where %s\n", shownText(s.Where))
 	for _, r := range s.Shown {
 		var parts []string
-		for _, k := range traceTables[s.Table].show {
+		for _, k := range s.show {
 			if r.Row[k] != "" {
 				parts = append(parts, r.Row[k])
 			}

@@ -26,6 +26,7 @@ type Config struct {
 	Sources      []Source                     `yaml:"sources"`
 	Parameters   map[string]string            `yaml:"parameters"`
 	ParametersOf map[string]map[string]string `yaml:"parameters_of"` // by region, instead of parameters
+	Editions     map[string][]string          `yaml:"editions"`      // kind of report → the cadences of its editions, instead of padu's choice
 }
 
 // Workspace says whose it is.
@@ -138,6 +139,7 @@ func (c *Config) check(d *decoder) {
 		}
 		s.checkFetch(d, at, c.Workspace.Sample)
 	}
+	c.checkEditions(d)
 	checkParameters(d, "parameters", c.Parameters, false)
 	for _, region := range sortedKeys(c.ParametersOf) {
 		at := "parameters_of." + region

@@ -103,28 +103,30 @@ func TestDemoTotals(t *testing.T) {
 	if len(truth.Totals) != 5*2*2*2+5*22+5*2 {
 		t.Fatalf("%d totals", len(truth.Totals))
 	}
+	got := map[string]string{} // sum and leaves by dataset, region, year and stage or month
+	for _, q := range []string{
+		"select 'rkpd', kode_wilayah, tahun, tahap, sum(pagu) from mart.fct_rkpd",
+		"select 'apbd', kode_wilayah, tahun, tahap, sum(anggaran) from mart.fct_apbd",
+		"select 'pendapatan', kode_wilayah, tahun, tahap, sum(anggaran) from mart.fct_pendapatan",
+		"select 'realisasi', kode_wilayah, tahun, bulan, sum(realisasi) from mart.fct_realisasi",
+		"select 'leaves ' || dataset, kode_wilayah, tahun, tahap, sum(rows_loaded) from meta.batches",
+		"select 'leaves realisasi', kode_wilayah, tahun, bulan, count(*) from mart.fct_realisasi",
+	} {
+		for _, row := range query(t, dir, q+" group by 1, 2, 3, 4") {
+			i := strings.LastIndex(row, ",")
+			got[row[:i]] = row[i+1:]
+		}
+	}
 	for _, w := range truth.Totals {
-		sql, leaves := "", ""
-		switch w.Dataset {
-		case "rkpd":
-			sql = fmt.Sprintf("select sum(pagu) from mart.fct_rkpd where kode_wilayah = '%s' and tahun = %d and tahap = '%s'", w.Region, w.Year, w.Stage)
-			leaves = fmt.Sprintf("select sum(rows_loaded) from meta.batches where dataset = 'rkpd' and kode_wilayah = '%s' and tahun = %d and tahap = '%s'", w.Region, w.Year, w.Stage)
-		case "apbd":
-			sql = fmt.Sprintf("select sum(anggaran) from mart.fct_apbd where kode_wilayah = '%s' and tahun = %d and tahap = '%s'", w.Region, w.Year, w.Stage)
-			leaves = fmt.Sprintf("select sum(rows_loaded) from meta.batches where dataset = 'apbd' and kode_wilayah = '%s' and tahun = %d and tahap = '%s'", w.Region, w.Year, w.Stage)
-		case "pendapatan":
-			sql = fmt.Sprintf("select sum(anggaran) from mart.fct_pendapatan where kode_wilayah = '%s' and tahun = %d and tahap = '%s'", w.Region, w.Year, w.Stage)
-			leaves = fmt.Sprintf("select sum(rows_loaded) from meta.batches where dataset = 'pendapatan' and kode_wilayah = '%s' and tahun = %d", w.Region, w.Year)
-		case "realisasi":
-			sql = fmt.Sprintf("select sum(realisasi) from mart.fct_realisasi where kode_wilayah = '%s' and tahun = %d and bulan = %d", w.Region, w.Year, w.Month)
-			leaves = fmt.Sprintf("select count(*) from mart.fct_realisasi where kode_wilayah = '%s' and tahun = %d and bulan = %d", w.Region, w.Year, w.Month)
+		key := fmt.Sprintf("%s,%s,%d,%s", w.Dataset, w.Region, w.Year, w.Stage)
+		if w.Month > 0 {
+			key += fmt.Sprint(w.Month)
 		}
-		want := fmt.Sprintf("%d.%02d", w.Cents/100, w.Cents%100)
-		if got := query(t, dir, sql)[0]; got != want {
-			t.Errorf("%s %s %d %s %d: %s, written %s", w.Dataset, w.Region, w.Year, w.Stage, w.Month, got, want)
+		if want := fmt.Sprintf("%d.%02d", w.Cents/100, w.Cents%100); got[key] != want {
+			t.Errorf("%s: %s, written %s", key, got[key], want)
 		}
-		if got := query(t, dir, leaves)[0]; got != fmt.Sprint(w.Leaves) {
-			t.Errorf("%s %s %d %s %d: %s leaves, written %d", w.Dataset, w.Region, w.Year, w.Stage, w.Month, got, w.Leaves)
+		if got["leaves "+key] != fmt.Sprint(w.Leaves) {
+			t.Errorf("%s: %s leaves, written %d", key, got["leaves "+key], w.Leaves)
 		}
 	}
 	for region, n := range truth.Agreements {
@@ -137,7 +139,37 @@ func TestDemoTotals(t *testing.T) {
 	}
 }
 
+// TestSampleOfSomeRegions: where regions are named, their files are those of the whole demo, byte for byte, and no others come
+// but what the centre sends.
+func TestSampleOfSomeRegions(t *testing.T) {
+	whole, _ := demo()
+	dir := t.TempDir()
+	truth, err := sample.Demo(dir, "32", smallCity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, root := range []string{"inbox", sample.Portal} {
+		want := hashes(t, filepath.Join(whole, root))
+		for file, sum := range hashes(t, filepath.Join(dir, root)) {
+			source, _, _ := strings.Cut(file, "/")
+			switch {
+			case root == sample.Portal || slices.Contains([]string{"pusat", "provinsi-jawa-barat", "kota-bogor"}, source):
+				if n++; sum != want[file] {
+					t.Errorf("%s is not as it is among all regions", file)
+				}
+			case source != "djpk":
+				t.Errorf("%s came, of a region that was not named", file)
+			}
+		}
+	}
+	if n < 70 || len(truth.Agreements) != 2 {
+		t.Errorf("%d files, agreements of %d regions", n, len(truth.Agreements))
+	}
+}
+
 func TestTwoDemosAreTheSame(t *testing.T) {
+	t.Parallel()
 	first, _ := demo()
 	second := filepath.Join(t.TempDir(), "demo")
 	code, out := run("demo", second)
@@ -179,8 +211,9 @@ func TestTwoDemosAreTheSame(t *testing.T) {
 // TestOneLineMovesOneAgreement turns one line of the plan off in the inbox file: exactly the agreements that use it go
 // down, and the page says so; turned on again, they come back.
 func TestOneLineMovesOneAgreement(t *testing.T) {
+	t.Parallel()
 	from, _ := demo()
-	dir := copyDir(t, from)
+	dir := copied(t, from)
 	nightly := func() Summary {
 		t.Helper()
 		code, out := run("nightly", "--dir", dir, "--as-of", "2026-11-20", "--json")
@@ -198,7 +231,6 @@ func TestOneLineMovesOneAgreement(t *testing.T) {
 		}
 		return out
 	}
-	nightly()
 	before := rungs()
 	const code = "1.03.02.2.01.0073" // the flood control agreement alone uses it
 	users := query(t, dir, "select distinct id_kerja_sama || ' ' || tahun from mart.tautan_kerja_sama where kode_wilayah = '32.71' and tahun = 2026 and kode_sub_kegiatan = '"+code+"'")

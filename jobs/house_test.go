@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"encoding/json"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -223,5 +224,34 @@ func TestLandingFixture(t *testing.T) {
 	})
 	if d := cmp.Diff(made, said); d != "" {
 		t.Errorf("-made by ingest +transform/testdata/landing.sql\n%s", d)
+	}
+}
+
+// TestMartFixture: the tests of reports know the marts from a file; it must say what transform makes.
+func TestMartFixture(t *testing.T) {
+	dir, _ := demo()
+	rows := query(t, dir, "select table_name, column_name, lower(data_type) from duckdb_columns() where schema_name = 'mart' order by table_name, column_index")
+	made := "-- The marts as transform makes them: tests of reports complete their small fixtures with it. go test ./jobs -run TestMartFixture -update writes it.\n"
+	last := ""
+	for _, r := range rows {
+		f := strings.SplitN(r, ",", 3)
+		if f[0] != last {
+			last = f[0]
+			made += fmt.Sprintf("create table if not exists mart.%s (%s %s);\n", f[0], f[1], strings.Trim(f[2], `"`))
+		}
+		made += fmt.Sprintf("alter table mart.%s add column if not exists %s %s;\n", f[0], f[1], strings.Trim(f[2], `"`))
+	}
+	path := "../reports/testdata/marts.sql"
+	if *update {
+		if err := os.WriteFile(path, []byte(made), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	said, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(made, string(said)); d != "" {
+		t.Errorf("-made by transform +reports/testdata/marts.sql\n%s", d)
 	}
 }

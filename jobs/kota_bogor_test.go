@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // notData are the numbers of Kota Bogor's page that are no figures of its data, each with the reason; they are taken out before comparing.
@@ -27,6 +25,15 @@ var notData = []struct {
 	{regexp.MustCompile(`baris terdekat .* ambang \d,\d+`), "the linker's score and limit; TestLink measures them"},
 	{regexp.MustCompile(`Terpadu Satu Pintu`), "the name of an agency"},
 	{regexp.MustCompile(`tulis seperti [\d.,-]+`), "an example of how to write"},
+}
+
+// notOurs are places whose figures Kota Bogor's own files do not give, each with the reason; they are taken out before comparing.
+var notOurs = []struct {
+	place  *regexp.Regexp
+	reason string
+}{
+	{regexp.MustCompile(`^sebaya/(\w+/)?(teks )?Kota Depok`), "of another region; TestEveryFigureIsCountedAgain counts it again from the marts"},
+	{regexp.MustCompile(`^tanpa-sub-kegiatan/.*/(Kode|Skor)\t`), "the linker's nearest line and its score; TestLink measures them"},
 }
 
 // withoutFigures are columns of which nothing is compared, with the reason.
@@ -56,14 +63,20 @@ func TestKotaBogorFromRawFiles(t *testing.T) {
 	computed := strings.Split(strings.TrimSpace(string(out)), "\n")
 	slices.Sort(computed)
 	shown, used := figuresOf(page)
+	for _, n := range notOurs {
+		all := len(shown)
+		if shown = slices.DeleteFunc(shown, n.place.MatchString); len(shown) == all {
+			t.Errorf("%q (%s) takes nothing out; remove it", n.place, n.reason)
+		}
+	}
 	n := 0
 	for _, l := range shown {
 		_, figures, _ := strings.Cut(l, "\t")
 		n += len(strings.Fields(figures))
 	}
 	t.Logf("%d figures in %d texts", n, len(shown))
-	if d := cmp.Diff(computed, shown); d != "" {
-		t.Errorf("-computed from the raw files +shown on the page\n%s", d)
+	if missing, extra := lacks(shown, computed), lacks(computed, shown); len(missing)+len(extra) > 0 {
+		t.Errorf("computed from the raw files, and not shown on the page:\n%s\nshown, and not computed:\n%s", strings.Join(missing, "\n"), strings.Join(extra, "\n"))
 	}
 	for i, n := range notData {
 		if !used[i] {
@@ -80,16 +93,31 @@ func TestKotaBogorFromRawFiles(t *testing.T) {
 		"Rp133.453.400":               "Rp133.435.400",               // a finding
 		">7 Mar 2027<":                ">8 Mar 2027<",                // an end
 		"Serapan</th>":                "Serap</th>",                  // a column under another name
-		"<td class=\"r\">1.573</td>":  "<td class=\"r\">1.537</td>",  // rows received
+		">1.573</td>":                 ">1.537</td>",                 // rows received
 		"; tercatat 2 kali":           "; tercatat 3 kali",           // discussions by the TKKSD
 		"dievaluasi 24 Juli 2026":     "dievaluasi 23 Juli 2026",     // the evidence of rung 7
 	} {
 		if changed := strings.Replace(page, was, is, 1); changed == page {
 			t.Errorf("the page does not say %q", was)
-		} else if other, _ := figuresOf(changed); slices.Equal(other, computed) {
+		} else if other, _ := figuresOf(changed); len(lacks(other, computed)) == 0 {
 			t.Errorf("%q for %q was not noticed", is, was)
 		}
 	}
+}
+
+// lacks are the lines of want that list has not as often; both are sorted.
+func lacks(list, want []string) (out []string) {
+	for _, w := range want {
+		for len(list) > 0 && list[0] < w {
+			list = list[1:]
+		}
+		if len(list) > 0 && list[0] == w {
+			list = list[1:]
+		} else {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 var (

@@ -80,7 +80,7 @@ func TestLedgerOfLinks(t *testing.T) {
 	night := func(register string) {
 		t.Helper()
 		bring(t, dir, "kota-bogor", "kerja-sama.csv", register)
-		if code, out := run("nightly", "--dir", dir, "--as-of", "2026-11-20"); code != exitDone {
+		if code, out := run("publish", "--dir", dir, "--as-of", "2026-11-20"); code != exitDone {
 			t.Fatalf("exit %d: %s", code, out)
 		}
 	}

@@ -26,6 +26,7 @@ func landed(t *testing.T, dir, q string) string {
 
 // TestLinkDecisions: a decision is a batch with an archived file, a later one replaces it, and what makes no sense is said.
 func TestLinkDecisions(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "tautan")
 	if err := linkFixture(dir, linkMarts); err != nil {
 		t.Fatal(err)

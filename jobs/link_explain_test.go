@@ -28,7 +28,7 @@ sources:
 // sampleNomenclature is the sample's nomenclature as a file.
 var sampleNomenclature = sync.OnceValue(func() string {
 	dir := filepath.Join(shared, "contoh")
-	if _, err := sample.Demo(dir); err != nil {
+	if _, err := sample.Demo(dir, smallCity); err != nil {
 		panic(err)
 	}
 	return filepath.Join(dir, "inbox", "pusat", "nomenklatur.csv")
@@ -52,7 +52,11 @@ func linkFixture(dir, marts string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.Exec(ctx, strings.ReplaceAll(string(ddl), "NOMENKLATUR", sampleNomenclature())); err != nil {
+	columns, err := os.ReadFile("../reports/testdata/marts.sql") // what the fixture does not speak of is empty
+	if err != nil {
+		return err
+	}
+	if _, err := w.Exec(ctx, strings.ReplaceAll(string(ddl), "NOMENKLATUR", sampleNomenclature())+";\n"+string(columns)); err != nil {
 		return err
 	}
 	_, err = w.Publish(ctx)

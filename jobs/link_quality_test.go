@@ -25,6 +25,7 @@ func labelledSet(t *testing.T) link.Labelled {
 
 // TestLinkWeights: bobot.csv is what fitting gives.
 func TestLinkWeights(t *testing.T) {
+	t.Parallel()
 	w, err := link.Fit(labelledSet(t))
 	if err != nil {
 		t.Fatal(err)
@@ -43,6 +44,7 @@ func TestLinkWeights(t *testing.T) {
 
 // TestLinkQuality: how good links are in regions that no weight was fitted on. The floors are a little under what was measured.
 func TestLinkQuality(t *testing.T) {
+	t.Parallel()
 	as, err := link.CrossValidate(labelledSet(t))
 	if err != nil {
 		t.Fatal(err)

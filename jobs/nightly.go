@@ -70,6 +70,7 @@ var steps = []step{
 	{"check", (*night).check},
 	{"publish", (*night).publish},
 	{"report", (*night).report},
+	{"edition", (*night).edition},
 }
 
 // errTests says that tests found wrong rows; the current snapshot stays.
@@ -295,14 +296,22 @@ func (n *night) report(ctx context.Context) (string, error) {
 	}
 	defer s.Close()
 	run, root := s.Info().RunID, filepath.Join(n.ws.dir, "site")
-	if at, err := os.Readlink(filepath.Join(root, "current")); err == nil && at == run {
-		return "nothing new", nil
+	previous := ""
+	if at, err := os.Readlink(filepath.Join(root, "current")); err == nil {
+		if at == run {
+			return "nothing new", nil
+		}
+		previous = filepath.Join(root, at)
 	}
 	aside, final := filepath.Join(root, run+".new"), filepath.Join(root, run)
 	if err := errors.Join(os.RemoveAll(aside), os.RemoveAll(final)); err != nil {
 		return "", err
 	}
-	res, err := reports.Render(ctx, s, aside)
+	made, err := reports.Editions(n.ws.dir)
+	if err != nil {
+		return "", err
+	}
+	res, err := reports.Render(ctx, s, aside, previous, made...)
 	if err != nil {
 		return "", err
 	}
@@ -313,5 +322,5 @@ func (n *night) report(ctx context.Context) (string, error) {
 		return "", err
 	}
 	n.summary.Pages, n.summary.PDFs = res.Pages, res.PDFs
-	return fmt.Sprintf("%d pages, %d PDF, %.1f MB", res.Pages, res.PDFs, float64(res.Bytes)/1e6), n.ws.tidy("site")
+	return fmt.Sprintf("%d pages and %d PDF drawn, %d reports as they were, %.1f MB", res.Pages, res.PDFs, res.Kept, float64(res.Bytes)/1e6), n.ws.tidy("site")
 }

@@ -106,7 +106,7 @@ func (n *night) plan(ctx context.Context, old *warehouse.Snapshot, p *planned, s
 		return err
 	}
 	drawn := filepath.Join(n.ws.dir, "site")
-	_, err = reports.Render(ctx, s.Stamped(old.Info()), drawn)
+	_, err = reports.Render(ctx, s.Stamped(old.Info()), drawn, site) // what stays is linked
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err
 	}
@@ -163,7 +163,10 @@ func siteFiles(root, region string) (map[string]bool, error) {
 			return err
 		}
 		rel, err := filepath.Rel(root, p)
-		if rel = filepath.ToSlash(rel); region == "" || strings.HasPrefix(rel, "wilayah/"+region+"/") {
+		if rel = filepath.ToSlash(rel); rel == reports.EditionsPage { // says what was kept, not what the data say
+			return err
+		}
+		if region == "" || strings.HasPrefix(rel, "wilayah/"+region+"/") {
 			out[rel] = true
 		}
 		return err

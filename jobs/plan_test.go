@@ -25,7 +25,7 @@ import (
 // TestPlan: what padu plan says of a change of padu.yaml is what a night with that change does to links, agreements, findings, money
 // and pages, to the last of them, and the plan leaves the workspace as it was.
 func TestPlan(t *testing.T) {
-	from, _ := demo()
+	t.Parallel()
 	for _, c := range []struct {
 		name, value, kind string
 		set               bool // --set plans the same
@@ -36,10 +36,7 @@ func TestPlan(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			dir := filepath.Join(t.TempDir(), "w")
-			if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
-				t.Fatal(err)
-			}
+			dir := copied(t, small())
 			was := everything(t, dir)
 			yaml := filepath.Join(dir, "padu.yaml")
 			data, err := os.ReadFile(yaml)
@@ -90,11 +87,8 @@ func TestPlan(t *testing.T) {
 // TestPlanOfANewerPadu builds padu with another word list, another text of a rule and another condition of one, and lets it plan
 // on a workspace of this padu before its own night.
 func TestPlanOfANewerPadu(t *testing.T) {
-	from, _ := demo()
-	dir, newer := filepath.Join(t.TempDir(), "w"), filepath.Join(t.TempDir(), "padu")
-	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	dir, newer := copied(t, small()), filepath.Join(t.TempDir(), "padu")
 	replaced := map[string]string{}
 	for file, change := range map[string]func(string) string{
 		"transform/link/sinonim.csv": func(s string) string { return strings.Join(strings.SplitAfter(s, "\n")[:2], "") },
@@ -151,11 +145,8 @@ func TestPlanOfANewerPadu(t *testing.T) {
 // TestPlanAfterADecision: what was loaded since the snapshot is said, because it moves things too; and what a plan that was killed
 // leaves goes with the next command that writes.
 func TestPlanAfterADecision(t *testing.T) {
-	from, _ := demo()
-	dir := filepath.Join(t.TempDir(), "w")
-	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	dir := copied(t, small())
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -303,6 +294,11 @@ func holds(t *testing.T, padu command, dir string, p planned) {
 	after := unstamped(t, dir)
 	for f := range after {
 		if after[f] != pages[f] {
+			changed[f] = true
+		}
+	}
+	for f := range pages {
+		if _, stands := after[f]; !stands {
 			changed[f] = true
 		}
 	}

@@ -10,7 +10,9 @@ import (
 
 // TestPlanOnATerminal: one screen, then the first of each kind; what is wrong is said.
 func TestPlanOnATerminal(t *testing.T) {
-	dir, _ := demo()
+	t.Parallel()
+	from, _ := demo() // so many changes that not all are on the screen
+	dir := copied(t, from)
 	says := func(want int, texts []string, args ...string) {
 		t.Helper()
 		code, out := run(append([]string{"plan", "--dir", dir}, args...)...)

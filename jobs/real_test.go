@@ -10,6 +10,7 @@ import (
 // TestRealFiles loads real files of three regions, the nation's budget summary and the nomenclature, with the commands of
 // the README, and reads the pages: they say honestly what is there and what is missing.
 func TestRealFiles(t *testing.T) {
+	t.Parallel()
 	data, err := filepath.Abs("../../shared/data")
 	if err != nil {
 		t.Fatal(err)

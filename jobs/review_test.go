@@ -17,6 +17,7 @@ import (
 // TestReviewRoundTrip: a review workbook is filled in, dropped into an inbox and ingested like any file, also after LibreOffice
 // has saved it; undecided rows are skipped, and the next workbook replaces the decisions that it repeats.
 func TestReviewRoundTrip(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "tautan")
 	if err := linkFixture(dir, "../reports/testdata/snapshot.sql"); err != nil {
 		t.Fatal(err)
@@ -73,7 +74,7 @@ func renderSite(ctx context.Context, dir, site string) error {
 		return err
 	}
 	defer s.Close()
-	_, err = reports.Render(ctx, s, site)
+	_, err = reports.Render(ctx, s, site, "")
 	return err
 }
 
@@ -85,7 +86,11 @@ func fill(t *testing.T, from, to string, decisions map[string]string) {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	rows, err := x.GetRows("Tinjauan")
+	sheet := "Tinjauan"
+	if i, err := x.GetSheetIndex(sheet); err != nil || i < 0 {
+		sheet = "Tinjauan tautan" // of a report's workbook
+	}
+	rows, err := x.GetRows(sheet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +99,7 @@ func fill(t *testing.T, from, to string, decisions map[string]string) {
 			if at, err := excelize.CoordinatesToCellName(i+1, row); err != nil {
 				t.Fatal(err)
 			} else if name == column {
-				if err := x.SetCellValue("Tinjauan", at, v); err != nil {
+				if err := x.SetCellValue(sheet, at, v); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"path"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
@@ -35,7 +38,7 @@ func (ws *workspace) serve(ctx context.Context, o *output, clock clockwork.Clock
 	if err != nil {
 		return fmt.Errorf("serve: %w; set serve: listen: in padu.yaml", err)
 	}
-	site := &http.Server{Handler: siteHandler(filepath.Join(ws.dir, "site", "current")), ReadHeaderTimeout: 10 * time.Second}
+	site := &http.Server{Handler: siteHandler(ws.dir), ReadHeaderTimeout: 10 * time.Second}
 	broken := make(chan error, 1)
 	go func() { broken <- site.Serve(l) }()
 	sched, job, err := ws.schedule(ctx, o, clock)
@@ -79,7 +82,7 @@ func (ws *workspace) scheduled(ctx context.Context, o *output) {
 	day, err := ws.day("")
 	if err == nil {
 		var s Summary
-		s, err = ws.Nightly(ctx, "nightly", "report", day, nil, o.progress)
+		s, err = ws.Nightly(ctx, "nightly", "edition", day, nil, o.progress)
 		if perr := o.summary(s); perr != nil {
 			err = errors.Join(err, perr)
 		}
@@ -89,10 +92,14 @@ func (ws *workspace) scheduled(ctx context.Context, o *output) {
 	}
 }
 
-// siteHandler serves the folder that root, a link, points at when a request comes: a flip shows at the next request.
-func siteHandler(root string) http.Handler {
+// ofEdition is a path into an edition; what is being made has another name, and the ledger is no page.
+var ofEdition = regexp.MustCompile(`^/editions/[0-9]{4}[0-9TS-]*/[0-9]+/`)
+
+// siteHandler serves the folder that site/current, a link, points at when a request comes: a flip shows at the next request; and
+// the editions.
+func siteHandler(workspace string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		dir, err := filepath.EvalSymlinks(root)
+		dir, err := filepath.EvalSymlinks(filepath.Join(workspace, "site", "current"))
 		if err != nil {
 			http.Error(w, "Belum ada laporan: jalankan padu nightly.", http.StatusServiceUnavailable)
 			return
@@ -102,6 +109,10 @@ func siteHandler(root string) http.Handler {
 		h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cache-Control", "no-cache")
+		if ofEdition.MatchString(path.Clean(r.URL.Path)+"/") && strings.HasPrefix(r.URL.Path, "/editions/") {
+			http.StripPrefix("/editions", http.FileServer(http.Dir(filepath.Join(workspace, "editions")))).ServeHTTP(w, r)
+			return
+		}
 		http.FileServer(http.Dir(dir)).ServeHTTP(w, r)
 	})
 }

@@ -25,6 +25,7 @@ type traced struct {
 	Sums        []*tracedSum    `json:"sums"`
 	Batches     []*tracedBatch  `json:"batches"`
 	Figures     []reports.Trace `json:"figures,omitempty"` // of an agreement: its figures on the pages
+	folder      string          // that its page is in
 }
 
 // tracedSum is a part of a figure, counted again.
@@ -34,7 +35,9 @@ type tracedSum struct {
 	Found     string       `json:"found"` // what the mart rows add up to; equal to Value, else the trace fails
 	FileRows  int          `json:"file_rows"`
 	FileFound string       `json:"file_found,omitempty"` // what the rows of the files add up to, where the mart adds rows up
+	RestsOn   []string     `json:"rests_on,omitempty"`   // the datasets that the mart rests on, where its rows have no place in a file
 	Shown     []*tracedRow `json:"shown"`
+	show      []string     // the columns that tell a row's name and what it says
 }
 
 // tracedRow is a row of a mart with where it stands in the files that were sent.
@@ -61,24 +64,26 @@ type tracedBatch struct {
 	seq    int64
 }
 
-// traceTable says what a row of a mart is called, and how it is found in files: by its own place, or by its key in the files
-// of a dataset, where the mart adds rows up.
+// traceTable says what a row of a mart is called, where its grain would not tell a person enough, and how it is found by its
+// key in the files of a dataset, where the mart adds rows up. A table with batch_id, lembar and baris names the place itself.
 type traceTable struct {
 	show, key []string
 	dataset   string
-	placed    bool // has batch_id, lembar, baris
 }
 
 var traceTables = map[string]traceTable{
-	"fct_kerja_sama": {show: []string{"id_kerja_sama", "judul", "mitra", "tanggal_tanda_tangan", "tanggal_berakhir"}, placed: true},
-	"bukti_jenjang":  {show: []string{"id_kerja_sama", "tahun", "nama_jenjang", "keterangan"}, placed: true},
+	"fct_kerja_sama": {show: []string{"id_kerja_sama", "judul", "mitra", "tanggal_tanda_tangan", "tanggal_berakhir"}},
+	"bukti_jenjang":  {show: []string{"id_kerja_sama", "tahun", "nama_jenjang", "keterangan"}},
 	"fct_rkpd": {dataset: "rkpd", show: []string{"tahap", "kode_perangkat_daerah", "kode_sub_kegiatan", "nama", "pagu"},
 		key: []string{"kode_wilayah", "tahun", "tahap", "kode_perangkat_daerah", "kode_sub_kegiatan"}},
 	"fct_apbd": {dataset: "apbd", show: []string{"tahap", "kode_perangkat_daerah", "kode_sub_kegiatan", "kode_rekening", "sumber_dana", "anggaran"},
 		key: []string{"kode_wilayah", "tahun", "tahap", "kode_perangkat_daerah", "kode_sub_kegiatan", "kode_rekening", "sumber_dana"}},
 	"fct_realisasi": {dataset: "realisasi", show: []string{"bulan", "kode_perangkat_daerah", "kode_sub_kegiatan", "kode_rekening", "realisasi"},
 		key: []string{"kode_wilayah", "tahun", "bulan", "kode_perangkat_daerah", "kode_sub_kegiatan", "kode_rekening"}},
-	"dim_wilayah": {show: []string{"kode_wilayah", "nama"}}, // padu's own list
+	"dim_wilayah":  {show: []string{"kode_wilayah", "nama"}}, // padu's own list
+	"temuan":       {show: []string{"aturan", "tahun", "uraian", "tempat"}},
+	"meta.batches": {show: []string{"file", "status", "rows_in", "rows_loaded", "rows_rejected", "rows_skipped"}},
+	"meta.rejects": {show: []string{"place", "field", "alasan", "raw"}},
 }
 
 // tracer goes back from a figure, in the snapshot that the site was drawn from.
@@ -87,98 +92,148 @@ type tracer struct {
 	dir     string
 	limit   int // mart rows shown of each sum; 0 is all
 	batches map[string]*tracedBatch
+	heads   map[string][]string // the columns of the tables asked for
+	edition *reports.Edition    // nil: the site
 }
 
 // openTracer opens the snapshot of the current site: another one may say other figures.
 func openTracer(ctx context.Context, dir string, limit int) (*tracer, error) {
-	run, err := os.Readlink(filepath.Join(dir, "site", "current"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no site yet, so no figure to trace; run: padu nightly")
-	}
-	if err != nil {
-		return nil, err
+	return openTracerOf(ctx, dir, limit, "")
+}
+
+// openTracerOf opens the snapshot of an edition, or of the current site where it is "".
+func openTracerOf(ctx context.Context, dir string, limit int, edition string) (*tracer, error) {
+	t := &tracer{dir: dir, limit: limit, batches: map[string]*tracedBatch{}, heads: map[string][]string{}}
+	run, again := "", "draw the site again: padu report"
+	if edition != "" {
+		all, err := reports.Editions(dir)
+		if err != nil {
+			return nil, err
+		}
+		e, err := reports.FindEdition(all, edition)
+		if err != nil {
+			return nil, mistaken(err)
+		}
+		t.edition, run, again = &e, e.Snapshot, "its figures stand in editions/"+e.ID+"/angka.csv"
+	} else {
+		at, err := os.Readlink(filepath.Join(dir, "site", "current"))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("there is no site yet, so no figure to trace; run: padu nightly")
+		}
+		if err != nil {
+			return nil, err
+		}
+		run = at
 	}
 	s, err := warehouse.OpenSnapshotFile(ctx, filepath.Join(dir, "published", run, "padu.duckdb"))
 	if err != nil {
-		return nil, fmt.Errorf("the snapshot that the site was drawn from: %w; draw the site again: padu report", err)
+		return nil, fmt.Errorf("the snapshot that the figure was drawn from: %w; %s", err, again)
 	}
-	return &tracer{linkBook{s}, dir, limit, map[string]*tracedBatch{}}, nil
+	t.linkBook = linkBook{s}
+	return t, nil
 }
 
-// trace finds the figure, its mart rows and their places in the archive.
+// figures are those that a code may belong to, by its first letters; "" is all.
+func (t *tracer) figures(ctx context.Context, code string) ([]reports.Trace, error) {
+	if t.edition != nil {
+		return reports.TracesOf(ctx, t.s, *t.edition, code)
+	}
+	return reports.Traces(ctx, t.s, code)
+}
+
+// where is what the figures stand in.
+func (t *tracer) where() string {
+	if t.edition != nil {
+		return "edition " + t.edition.ID
+	}
+	return "site"
+}
+
+// folder is where the pages with the figures are.
+func (t *tracer) folder() string {
+	if t.edition != nil {
+		return "editions/" + t.edition.ID
+	}
+	return "site/current"
+}
+
+// trace finds the figures that a code names, their mart rows and their places in the archive.
 func (t *tracer) trace(ctx context.Context, code string) ([]*traced, error) {
 	found, err := t.find(ctx, code)
-	if err != nil {
-		return nil, err
-	}
-	var out []*traced
 	for _, f := range found {
-		f.Snapshot, f.Fingerprint = t.s.Info().RunID, t.s.Info().Fingerprint
-		used := map[string]bool{}
-		for _, s := range f.Trace.Sums {
-			sum := &tracedSum{Sum: s, Shown: []*tracedRow{}}
-			if err := t.rowsOf(ctx, sum, used); err != nil {
-				return nil, err
-			}
-			f.Sums = append(f.Sums, sum)
-		}
-		f.Batches = []*tracedBatch{}
-		for id := range used {
-			b, err := t.batch(ctx, id)
-			if err != nil {
-				return nil, err
-			}
-			f.Batches = append(f.Batches, b)
-		}
-		slices.SortFunc(f.Batches, func(a, b *tracedBatch) int { return cmp.Compare(a.seq, b.seq) })
-		out = append(out, f)
+		err = errors.Join(err, t.follow(ctx, f))
 	}
-	return out, nil
+	return found, err
+}
+
+// follow finds the mart rows of a figure and their places in the archive.
+func (t *tracer) follow(ctx context.Context, f *traced) error {
+	f.Snapshot, f.Fingerprint, f.folder = t.s.Info().RunID, t.s.Info().Fingerprint, t.folder()
+	used := map[string]bool{}
+	for _, s := range f.Trace.Sums {
+		sum := &tracedSum{Sum: s, Shown: []*tracedRow{}}
+		if err := t.rowsOf(ctx, sum, used); err != nil {
+			return err
+		}
+		f.Sums = append(f.Sums, sum)
+	}
+	f.Batches = []*tracedBatch{}
+	for id := range used {
+		b, err := t.batch(ctx, id)
+		if err != nil {
+			return err
+		}
+		f.Batches = append(f.Batches, b)
+	}
+	slices.SortFunc(f.Batches, func(a, b *tracedBatch) int { return cmp.Compare(a.seq, b.seq) })
+	return nil
 }
 
 // find gives what a code names: a figure of the site, an agreement or a link.
 func (t *tracer) find(ctx context.Context, code string) ([]*traced, error) {
-	f, err := os.Open(filepath.Join(t.dir, "site", t.s.Info().RunID, reports.TraceFile))
-	if err != nil {
-		return nil, fmt.Errorf("the figures of the site: %w; draw the site again: padu report", err)
-	}
-	all, err := reports.ReadTraces(f)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Name(), err)
-	}
 	if strings.Contains(code, "-") {
 		x, err := t.thing(ctx, code)
 		if err != nil {
 			return nil, err
 		}
+		all, err := t.figures(ctx, reports.TracePrefix(x.Region))
 		for _, a := range all {
 			if a.Agreement == x.Agreement {
 				x.Figures = append(x.Figures, a)
 			}
 		}
-		return []*traced{x}, nil
+		return []*traced{x}, err
+	}
+	code = strings.ToUpper(code)
+	all, err := t.figures(ctx, code)
+	if err == nil && len(all) == 0 { // its first letters name no region
+		all, err = t.figures(ctx, "")
+	}
+	if err != nil {
+		return nil, err
 	}
 	var out []*traced
-	var codes []string
 	for _, a := range all {
-		if codes = append(codes, a.Code); a.Code == strings.ToUpper(code) {
+		if a.Code == code {
 			out = append(out, &traced{Trace: a})
 		}
 	}
 	if len(out) > 0 {
 		return out, nil
 	}
-	near, err := t.rows(ctx, "select c from (select distinct unnest(string_split(?, ',')) as c) order by levenshtein(c, ?), c limit 3", strings.Join(codes, ","), strings.ToUpper(code))
+	var codes []string
+	for _, a := range all {
+		codes = append(codes, a.Code)
+	}
+	near, err := t.rows(ctx, "select c from (select distinct unnest(string_split(?, ',')) as c) order by levenshtein(c, ?), c limit 3", strings.Join(codes, ","), code)
 	if err != nil {
 		return nil, err
 	}
-	for i := range codes {
-		if i < len(near) {
-			codes[i] = near[i]["c"]
-		}
+	codes = codes[:0]
+	for _, n := range near {
+		codes = append(codes, n["c"])
 	}
-	return nil, usage{fmt.Errorf("no figure of the site has the code %s; the nearest: %s; a page shows the code of a figure under the pointer, %s lists all",
-		code, strings.Join(codes[:len(near)], ", "), filepath.Join(t.dir, "site", "current", reports.TraceFile))}
+	return nil, usage{fmt.Errorf("no figure of the %s has the code %s; the nearest: %s; a page shows the code of a figure under the pointer", t.where(), code, strings.Join(codes, ", "))}
 }
 
 // thing makes an agreement, or a link with its lines, into something to trace.
@@ -202,67 +257,63 @@ func (t *tracer) thing(ctx context.Context, id string) (*traced, error) {
 		x.Trace.Sums = append(x.Trace.Sums, reports.Sum{Name: "bukti jenjang", Unit: "bukti", Table: "bukti_jenjang", Where: own + " and tercapai"})
 		return x, nil
 	}
-	if x.Year, err = strconv.Atoi(link["tahun"]); err != nil {
+	year, err := strconv.Atoi(link["tahun"])
+	if err != nil {
 		return nil, err
 	}
-	x.Sentence += fmt.Sprintf(" → %s %s pada %d: %s (%s); %s", link["kode_perangkat_daerah"], link["kode_sub_kegiatan"], x.Year, link["status"], link["cara"], link["alasan"])
+	x.Sentence += fmt.Sprintf(" → %s %s pada %d: %s (%s); %s", link["kode_perangkat_daerah"], link["kode_sub_kegiatan"], year, link["status"], link["cara"], link["alasan"])
 	money, err := t.rows(ctx, "select pagu_terakhir, anggaran_terakhir, realisasi from mart.uang_tautan where id_tautan = ?", id)
 	if err != nil {
 		return nil, err
 	}
 	money = append(money, linkRow{}) // a link that is only offered has no money to check
 	line := fmt.Sprintf("kode_wilayah = %s and tahun = %d and terakhir and kode_perangkat_daerah = %s and kode_sub_kegiatan = %s",
-		warehouse.Quote(a.budget), x.Year, warehouse.Quote(link["kode_perangkat_daerah"]), warehouse.Quote(link["kode_sub_kegiatan"]))
+		warehouse.Quote(a.budget), year, warehouse.Quote(link["kode_perangkat_daerah"]), warehouse.Quote(link["kode_sub_kegiatan"]))
 	x.Trace.Sums = append(x.Trace.Sums, reports.Sum{Name: "pagu", Value: money[0]["pagu_terakhir"], Unit: "rupiah", Table: "fct_rkpd", Column: "pagu", Where: line},
 		reports.Sum{Name: "anggaran", Value: money[0]["anggaran_terakhir"], Unit: "rupiah", Table: "fct_apbd", Column: "anggaran", Where: line},
 		reports.Sum{Name: "realisasi", Value: money[0]["realisasi"], Unit: "rupiah", Table: "fct_realisasi", Column: "realisasi", Where: line})
 	return x, nil
 }
 
-// counted asks for the rows of a sum and adds them up again.
-func (t *tracer) counted(ctx context.Context, s *tracedSum) (all []*tracedRow, err error) {
-	if _, ok := traceTables[s.Table]; !ok {
-		return nil, fmt.Errorf("the site counts from mart.%s, which padu trace does not know", s.Table)
-	}
-	rows, err := t.rows(ctx, fmt.Sprintf("select * from mart.%s where %s", s.Table, s.Where))
-	if err != nil {
-		return nil, fmt.Errorf("ask mart.%s: %w", s.Table, err)
-	}
-	s.Rows, s.Found = int64(len(rows)), strconv.Itoa(len(rows))
-	cents := int64(0)
-	for _, r := range rows {
-		all = append(all, &tracedRow{Row: r, Sources: []tracedSource{}})
-		cents += centsOf(r[s.Column])
-	}
-	if s.Column != "" {
-		s.Found = amount(cents)
-	}
-	if s.Column != "" && len(rows) == 0 && s.Value == "" { // nothing was received, which is not 0
-		s.Found = ""
-	}
-	return all, nil
-}
-
 // rowsOf counts a sum again and finds its rows in the archive; used gathers their batches.
 func (t *tracer) rowsOf(ctx context.Context, s *tracedSum, used map[string]bool) error {
-	all, err := t.counted(ctx, s)
-	if err != nil {
+	if err := t.counted(ctx, s); err != nil {
 		return err
+	}
+	rows, err := t.rows(ctx, fmt.Sprintf("select * from %s where %s", tableOf(s.Sum), s.Where))
+	if err != nil {
+		return fmt.Errorf("ask %s: %w", tableOf(s.Sum), err)
+	}
+	var all []*tracedRow
+	for _, r := range rows {
+		all = append(all, &tracedRow{Row: r, Sources: []tracedSource{}})
+		if r["batch_id"] != "" {
+			used[r["batch_id"]] = true
+		}
 	}
 	s.Shown = append(s.Shown, all...)
 	if t.limit > 0 && len(all) > t.limit {
 		s.Shown = s.Shown[:t.limit]
 	}
+	heads, err := t.columns(ctx, tableOf(s.Sum))
+	if err != nil {
+		return err
+	}
 	table := traceTables[s.Table]
-	for _, r := range all {
-		if r.Row["batch_id"] != "" {
-			used[r.Row["batch_id"]] = true
+	if s.show = table.show; s.show == nil {
+		if s.show, err = t.grain(ctx, tableOf(s.Sum)); err != nil {
+			return err
 		}
 	}
-	if table.placed {
-		return t.places(ctx, s.Shown)
+	if s.Column != "" && !slices.Contains(s.show, s.Column) {
+		s.show = append(slices.Clone(s.show), s.Column)
 	}
-	if table.dataset == "" || s.Found == "" {
+	switch {
+	case slices.Contains(heads, "batch_id") && slices.Contains(heads, "baris"):
+		return t.places(ctx, s.Shown)
+	case table.dataset == "":
+		return t.leads(ctx, s, heads, used)
+	case s.Found == "":
 		return nil
 	}
 	if err := t.byKey(ctx, table, s.Column, all); err != nil {
@@ -274,7 +325,9 @@ func (t *tracer) rowsOf(ctx context.Context, s *tracedSum, used map[string]bool)
 			used[src.Batch], s.FileRows, sum = true, s.FileRows+1, sum+src.cents
 		}
 	}
-	s.FileFound = amount(sum)
+	if s.Unit == "rupiah" {
+		s.FileFound = amount(sum)
+	}
 	return nil
 }
 

@@ -126,7 +126,8 @@ func (ws *workspace) open(ctx context.Context) (*warehouse.DB, error) {
 	return w, nil
 }
 
-// tidy removes all but the newest folders below parent; the one that current points at stays.
+// tidy removes all but the newest folders below parent; the one that current points at stays, and so do
+// the snapshots of editions.
 func (ws *workspace) tidy(parent string) error {
 	root := filepath.Join(ws.dir, parent)
 	entries, err := os.ReadDir(root)
@@ -137,9 +138,13 @@ func (ws *workspace) tidy(parent string) error {
 	if err != nil {
 		return err
 	}
+	kept, err := ws.keptSnapshots()
+	if err != nil {
+		return err
+	}
 	var old []string
 	for _, e := range entries {
-		if e.IsDir() && e.Name() != current {
+		if e.IsDir() && e.Name() != current && (parent != "published" || !kept[e.Name()]) {
 			old = append(old, e.Name())
 		}
 	}

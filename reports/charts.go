@@ -3,17 +3,28 @@ package reports
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"padu/reports/chart"
+	"padu/warehouse"
 )
 
 // flowChart draws the way of a region's agreements from signature to spending.
 func flowChart(f *figures) *chart.Canvas {
+	stages, streams := flowStages(f)
+	return chart.Flow(flowTitle(f), stages, streams)
+}
+
+// lowFlowChart is the same for the sheet, where a table has to stand below it.
+func lowFlowChart(f *figures) *chart.Canvas {
+	stages, streams := flowStages(f)
+	return chart.LowFlow(flowTitle(f), stages, streams)
+}
+
+func flowStages(f *figures) ([]chart.Stage, []chart.Stream) {
 	note := func(n int) string {
 		return fmt.Sprintf("%d · %s", n, strings.ReplaceAll(percent(int64(n), int64(f.N)), ",0%", "%"))
 	}
@@ -44,7 +55,7 @@ func flowChart(f *figures) *chart.Canvas {
 		}
 		stages = append(stages, chart.Stage{Name: "s.d. " + monthsLong[f.Month], Nodes: nodes})
 	}
-	return chart.Flow(flowTitle(f), stages, streams)
+	return stages, streams
 }
 
 func flowTitle(f *figures) string {
@@ -63,38 +74,18 @@ func flowTitle(f *figures) string {
 	return fmt.Sprintf("Dari %d perjanjian, %d sampai ke anggaran", f.N, f.InBudget)
 }
 
-func (p *regionPage) flow(f *figures) {
-	t := &tableView{Head: []string{"Jenis", "Perjanjian", "Di RKPD", "Tidak di RKPD", "Dianggarkan", "Terealisasi"}}
-	for _, k := range f.Kinds {
-		budget, spent := "…", "…"
-		if f.HasBudget {
-			budget = fmt.Sprint(k.PlanAndBudget + k.BudgetOnly)
-		}
-		if f.HasReal {
-			spent = fmt.Sprint(k.Spent)
-		}
-		t.Rows = append(t.Rows, []string{k.Name, fmt.Sprint(k.N), fmt.Sprint(k.InPlan), fmt.Sprint(k.NotInPlan), budget, spent})
-	}
-	p.FlowText = "Sebuah perjanjian baru berdampak bila masuk rencana (RKPD), mendapat anggaran (APBD), lalu dilaksanakan. Bagian ini menelusuri setiap perjanjian melewati tiga gerbang tersebut."
-	p.Flow = &figureView{ID: "alur", Title: flowTitle(f), Sub: fmt.Sprintf("Jumlah perjanjian yang berlaku, menurut jenis dan tahap perencanaan–penganggaran, %d", f.Year),
-		Source: p.ListSource + ".", Note: "Lebar pita sebanding dengan jumlah perjanjian.", Charts: []template.HTML{template.HTML(`<div class="scroll">` + flowChart(f).SVG("wide") + `</div>`)}, Table: t}
-	if f.HasBudget && f.N > f.InBudget {
-		before, after := f.N-f.InPlan, f.InPlan-f.Inside
-		if before >= after {
-			p.FlowSo = fmt.Sprintf("Kebocoran terbesar terjadi sebelum anggaran: %d perjanjian tidak tercantum di RKPD. Menulis kode sub kegiatan dalam register saat penyusunan Renja menutupnya.", before)
-		} else {
-			p.FlowSo = fmt.Sprintf("Kebocoran terbesar terjadi sesudah RKPD: %d perjanjian direncanakan tetapi tidak dianggarkan. Bahas dengan TAPD sebelum KUA-PPAS.", after)
-		}
-	}
-}
-
 // mostFields is how many bidang urusan the chart shows.
 const mostFields = 12
 
-func (p *regionPage) fields(st *site, r *region, f *figures) {
-	rows := r.fields
+// fields shows the bidang urusan that cooperation touches, and how they changed over the years.
+func (g *regional) fields() {
+	st, r, f := g.st, g.r, g.f
+	if !f.HasBudget && !f.HasPlan {
+		return
+	}
+	rows, where, scope := r.fields, r.Name, "wilayah"
 	if r.Kind == "provinsi" && len(r.province) > 0 {
-		rows = r.province
+		rows, where, scope = r.province, r.Name+" dengan kabupaten dan kotanya; naskah bersama dihitung sekali", "provinsi"
 	}
 	var of []fieldRow
 	for _, x := range rows {
@@ -108,27 +99,48 @@ func (p *regionPage) fields(st *site, r *region, f *figures) {
 	if len(of) == 0 {
 		return
 	}
-	t := &tableView{Head: []string{"Bidang urusan", "Kerja sama", "Pagu RKPD", "Anggaran APBD", "Terkait kerja sama", "Serapan"}}
+	t := &table{ID: "bidang", Columns: []column{{"Bidang urusan", "bidang_urusan", formWords, false}, {"Kerja sama", "jumlah_kerja_sama", formCount, false}, {"Pagu RKPD", "pagu_rkpd", formRupiah, false},
+		{"Anggaran APBD", "anggaran_apbd", formRupiah, false}, {"Terkait kerja sama", "anggaran_apbd_terkait", formRupiah, false}, {"Serapan", "serapan", formPercent, false}, {"Realisasi", "realisasi", formRupiah, true}}}
 	var bars []chart.Bar
 	for i, x := range of {
-		name := x.Code + " " + st.fields[x.Code]
-		t.Rows = append(t.Rows, []string{name, integer(x.Agreements), money(x.Plan.Valid, x.Plan.Int64), money(x.Budget.Valid, x.Budget.Int64), money(x.TiedBudget.Valid, x.TiedBudget.Int64), percentKnown(x.Spent.Valid, x.Spent.Int64, x.Budget.Int64)})
+		t.Rows = append(t.Rows, row{x.Code, st.fieldCells(x, scope, r.Code)})
 		if i < mostFields {
 			bars = append(bars, chart.Bar{Label: st.fields[x.Code], Value: x.Agreements, Text: fmt.Sprintf("%d · %s", x.Agreements, money(x.TiedBudget.Valid, x.TiedBudget.Int64))})
 		}
 	}
 	heading := fieldsTitle(st, of)
-	where := r.Name
-	if r.Kind == "provinsi" && len(r.province) > 0 {
-		where = r.Name + " dengan kabupaten dan kotanya; naskah bersama dihitung sekali"
+	text := counted(len(of), "Kerja sama menyentuh satu bidang urusan.", "Kerja sama menyentuh %d bidang urusan.") + " Angka di belakang batang adalah anggaran sub kegiatan yang ditautkan."
+	g.add("urusan", "Menurut urusan", part{Text: text},
+		part{Figure: &figure{Title: heading, Sub: fmt.Sprintf("Jumlah naskah menurut bidang urusan, %d, %s", f.Year, where), Source: g.source(), Note: "Bidang urusan menurut register; bila tidak disebut, menurut sub kegiatannya.",
+			Draw: func(w int) *chart.Canvas { return chart.Bars(heading, bars, w) }, Table: t}},
+		part{Figure: st.fieldYears(rows, scope, r.Code, g.source(), where)})
+}
+
+// fieldCells are the cells of a bidang urusan: name, agreements, plan, budget, tied budget, share spent, spending.
+func (st *site) fieldCells(x fieldRow, scope, code string) []cell {
+	where := fmt.Sprintf("lingkup = %s and kode_wilayah = %s and tahun = %d and kode_bidang_urusan = %s", warehouse.Quote(scope), warehouse.Quote(code), x.Year, warehouse.Quote(x.Code))
+	of := func(c cell, column string) cell { return c.at("korelasi_bidang_urusan", column, where) }
+	spent, all := portion(x.Spent.Valid, x.Spent.Int64, x.Budget.Int64), of(amount(x.Spent.Valid, x.Spent.Int64), "realisasi")
+	inAll := Sum{"realisasi", exact(x.Spent.Valid, x.Spent.Int64), "rupiah", "korelasi_bidang_urusan", "realisasi", where}
+	if st.period.Code != "" && x.Spent.Valid { // the mart knows the latest month alone
+		inAll.Table, inAll.Where = "fct_realisasi", fmt.Sprintf("kode_wilayah in (%s) and tahun = %d and kode_bidang_urusan = %s and %s and %s", ofScope(scope, code), x.Year, warehouse.Quote(x.Code), outgoing, st.period.spent())
+		all = all.by(func() []Sum { return []Sum{inAll} })
 	}
-	p.FieldsText = fmt.Sprintf("Kerja sama menyentuh %d bidang urusan. Angka di belakang batang adalah anggaran sub kegiatan yang ditautkan.", len(of))
-	if len(of) == 1 {
-		p.FieldsText = "Kerja sama menyentuh satu bidang urusan. Angka di belakang batang adalah anggaran sub kegiatan yang ditautkan."
+	if spent.Value != nil {
+		spent = spent.by(func() []Sum {
+			return []Sum{inAll, rupiahs("anggaran", x.Budget.Int64, "korelasi_bidang_urusan", "anggaran_apbd", where)}
+		})
 	}
-	p.Fields = &figureView{Title: heading, Sub: fmt.Sprintf("Jumlah naskah menurut bidang urusan, %d, %s", f.Year, where), Source: p.source(f), Note: "Bidang urusan menurut register; bila tidak disebut, menurut sub kegiatannya.",
-		Charts: both(func(w int) *chart.Canvas { return chart.Bars(heading, bars, w) }), Table: t}
-	p.Years = fieldYears(st, rows, p.source(f), where)
+	return []cell{say(x.Code + " " + st.fields[x.Code]), of(tally(x.Agreements), "jumlah_kerja_sama"), of(amount(x.Plan.Valid, x.Plan.Int64), "pagu_rkpd"), of(amount(x.Budget.Valid, x.Budget.Int64), "anggaran_apbd"),
+		of(amount(x.TiedBudget.Valid, x.TiedBudget.Int64), "anggaran_apbd_terkait"), spent, all}
+}
+
+// ofScope are the regions of a scope of korelasi_bidang_urusan, in SQL.
+func ofScope(scope, code string) string {
+	if scope == "provinsi" {
+		return "select kode_wilayah from mart.dim_wilayah where kode_provinsi = " + warehouse.Quote(code)
+	}
+	return warehouse.Quote(code)
 }
 
 // fieldsTitle names the bidang urusan with most agreements; of is sorted.
@@ -150,13 +162,6 @@ func fieldsTitle(st *site, of []fieldRow) string {
 	return fmt.Sprintf("%d bidang urusan sama banyak dikerjasamakan: masing-masing %d naskah", ties, most)
 }
 
-func (p *regionPage) source(f *figures) string {
-	if p.ListSource != "" {
-		return p.ListSource + "."
-	}
-	return fmt.Sprintf("RKPD dan APBD %d.", f.Year)
-}
-
 func money(known bool, cents int64) string {
 	if !known {
 		return "…"
@@ -164,20 +169,10 @@ func money(known bool, cents int64) string {
 	return rupiahWords(cents)
 }
 
-func percentKnown(known bool, part, whole int64) string {
-	if !known {
-		return "…"
-	}
-	return percent(part, whole)
-}
-
-// endingFigure is the calendar of the next twelve months.
-func endingFigure(f *figures, day time.Time) *figureView {
-	if len(f.Ending) == 0 {
-		return nil
-	}
+// endingFigure is the calendar of the next twelve months; at are the codes of the regions as SQL writes them.
+func endingFigure(f *figures, day time.Time, at string) *figure {
 	var cols []chart.Column
-	t := &tableView{Head: []string{"Bulan", "Berakhir"}}
+	t := &table{ID: "kalender", Columns: []column{{"Bulan", "bulan", formWords, false}, {"Berakhir", "berakhir", formCount, false}}}
 	soon := f.near(day)
 	in := func(list []*agreement, m time.Time) (n int) {
 		for _, a := range list {
@@ -199,7 +194,10 @@ func endingFigure(f *figures, day time.Time) *figureView {
 			c.Below = fmt.Sprint(m.Year())
 		}
 		cols = append(cols, c)
-		t.Rows = append(t.Rows, []string{fmt.Sprintf("%s %d", monthsLong[m.Month()], m.Year()), fmt.Sprint(n)})
+		ends := fmt.Sprintf("kode_wilayah in (%s) and ditandatangani and tanggal_berakhir >= date '%s' and tanggal_berakhir < date '%s' and year(tanggal_berakhir) = %d and month(tanggal_berakhir) = %d",
+			at, day.Format(time.DateOnly), day.AddDate(1, 0, 0).Format(time.DateOnly), m.Year(), m.Month())
+		t.Rows = append(t.Rows, row{m.Format("2006-01"), []cell{say(fmt.Sprintf("%s %d", monthsLong[m.Month()], m.Year())),
+			tally(n).by(func() []Sum { return []Sum{count("berakhir", n, "naskah", "fct_kerja_sama", ends)} })}})
 	}
 	near := len(soon)
 	heading := fmt.Sprintf("%d perjanjian berakhir dalam dua belas bulan", len(f.Ending))
@@ -209,17 +207,24 @@ func endingFigure(f *figures, day time.Time) *figureView {
 	case near > 0:
 		heading = fmt.Sprintf("%d perjanjian berakhir dalam 90 hari, %d dalam dua belas bulan", near, len(f.Ending))
 	}
-	return &figureView{Title: heading, Sub: fmt.Sprintf("Jumlah perjanjian menurut bulan berakhir, sejak %s", date(day)), Source: "Register kerja sama.", Note: "Yang tanpa batas waktu tidak dihitung.",
-		Charts: both(func(w int) *chart.Canvas { return chart.Columns(heading, cols, w) }), Table: t}
+	return &figure{Title: heading, Sub: "Jumlah perjanjian menurut bulan berakhir, sejak " + date(day), Source: "Register kerja sama.", Note: "Yang tanpa batas waktu tidak dihitung.",
+		Draw: func(w int) *chart.Canvas { return chart.Columns(heading, cols, w) }, Table: t}
+}
+
+// rankColumns are the columns of a ranking of regions, by cells.
+var rankColumns = []column{{"Daerah", "daerah", formText, false}, {"Perjanjian", "perjanjian", formCount, false}, {"Di RKPD", "di_rkpd", formCount, false}, {"Porsi", "porsi", formPercent, false},
+	{"Dianggarkan", "dianggarkan", formCount, false}, {"Kode wilayah", "kode_wilayah", formCode, true}}
+
+// place is a region in a ranking.
+type place struct {
+	r    *region
+	f    *figures
+	part int64
 }
 
 // ranking compares the kabupaten and kota of a province.
-func (p *regionPage) ranking(st *site, prov *region) {
-	type place struct {
-		r    *region
-		f    *figures
-		part int64
-	}
+func (g *regional) ranking() {
+	st, prov := g.st, g.r
 	var places []place
 	all := 0
 	for _, r := range st.regions {
@@ -227,7 +232,7 @@ func (p *regionPage) ranking(st *site, prov *region) {
 			continue
 		}
 		all++
-		if f := st.compute(r); f.HasPlan && f.N > 0 {
+		if f := st.figures(r, g.Period); f.HasPlan && f.N > 0 {
 			s, _ := share(int64(f.InPlan), int64(f.N))
 			places = append(places, place{r, f, s})
 		}
@@ -236,18 +241,14 @@ func (p *regionPage) ranking(st *site, prov *region) {
 		return
 	}
 	slices.SortStableFunc(places, func(a, b place) int { return cmp.Or(int(b.part-a.part), strings.Compare(a.r.Code, b.r.Code)) })
-	t := &tableView{Head: []string{"Daerah", "Perjanjian", "Di RKPD", "Porsi", "Dianggarkan"}}
+	t := &table{ID: "peringkat", Columns: rankColumns}
 	var ranks []chart.Rank
 	in, of := 0, 0
 	for i, x := range places {
 		in, of = in+x.f.InPlan, of+x.f.N
 		ranks = append(ranks, chart.Rank{Label: fmt.Sprintf("%d %s", 1+slices.IndexFunc(places[:i+1], func(y place) bool { return y.part == x.part }), x.r.Name), Value: x.part,
 			Text: permilleText(x.part) + "%", Note: fmt.Sprintf("%d dari %d", x.f.InPlan, x.f.N)})
-		budget := "…"
-		if x.f.HasBudget {
-			budget = fmt.Sprint(x.f.InBudget)
-		}
-		t.Rows = append(t.Rows, []string{x.r.Name, fmt.Sprint(x.f.N), fmt.Sprint(x.f.InPlan), permilleText(x.part) + "%", budget})
+		t.Rows = append(t.Rows, row{x.r.Code, x.cells()})
 	}
 	heading := fmt.Sprintf("%s paling jauh: %s%% perjanjiannya tercantum di RKPD", places[0].r.Name, permilleText(places[0].part))
 	ties := 0
@@ -260,7 +261,7 @@ func (p *regionPage) ranking(st *site, prov *region) {
 		heading = fmt.Sprintf("%d daerah sama jauh: %s%% perjanjiannya tercantum di RKPD", ties, permilleText(places[0].part))
 	}
 	note := "Garis putus-putus: semua perjanjian kabupaten dan kota itu bersama-sama."
-	if f := st.compute(prov); f.HasPlan && f.N > 0 { // the province itself stands among them, without a rank
+	if f := g.f; f.HasPlan && f.N > 0 { // the province itself stands among them, without a rank
 		s, _ := share(int64(f.InPlan), int64(f.N))
 		at := slices.IndexFunc(places, func(x place) bool { return x.part < s })
 		if at < 0 {
@@ -271,9 +272,27 @@ func (p *regionPage) ranking(st *site, prov *region) {
 	}
 	together, _ := share(int64(in), int64(of))
 	mean := chart.Mean{Value: together, Text: "Seluruhnya " + percent(int64(in), int64(of))}
-	p.RankingText = counted(len(places), fmt.Sprintf("Satu dari %d kabupaten dan kota sudah mengirim register dan RKPD.", all), fmt.Sprintf("%%d dari %d kabupaten dan kota sudah mengirim register dan RKPD.", all))
-	p.Ranking = &figureView{Title: heading, Sub: "Porsi perjanjian berlaku yang tercantum di RKPD tahun terakhirnya", Source: "Register kerja sama; RKPD kabupaten dan kota.", Note: note,
-		Charts: both(func(w int) *chart.Canvas { return chart.Ranks(heading, ranks, mean, 1000, w) }), Table: t}
+	text := counted(len(places), fmt.Sprintf("Satu dari %d kabupaten dan kota sudah mengirim register dan RKPD.", all), fmt.Sprintf("%%d dari %d kabupaten dan kota sudah mengirim register dan RKPD.", all))
+	g.add("daerah", "Kabupaten dan kota", part{Text: text}, part{Figure: &figure{ID: "peringkat", Title: heading, Sub: "Porsi perjanjian berlaku yang tercantum di RKPD tahun terakhirnya", Source: "Register kerja sama; RKPD kabupaten dan kota.", Note: note,
+		Draw: func(w int) *chart.Canvas { return chart.Ranks(heading, ranks, mean, 1000, w) }, Table: t}})
+}
+
+// cells are the row of a kabupaten or kota in the ranking.
+func (x place) cells() []cell {
+	signed := signedIn(warehouse.Quote(x.r.Code), x.f.Year)
+	planned := count("tercantum", x.f.InPlan, "naskah", "bukti_jenjang", proven(signed, x.f.Year, 4))
+	all := count("perjanjian", x.f.N, "naskah", "fct_kerja_sama", signed)
+	own := "kode_wilayah = " + warehouse.Quote(x.r.Code)
+	name := named(x.r.Name).at("dim_wilayah", "nama", own)
+	name.Link = pagePath(x.r.Code)
+	return []cell{name, tally(x.f.N).by(func() []Sum { return []Sum{all} }), tally(x.f.InPlan).by(func() []Sum { return []Sum{planned} }),
+		portion(true, int64(x.f.InPlan), int64(x.f.N)).by(func() []Sum { return []Sum{planned, all} }),
+		tallyKnown(x.f.HasBudget, x.f.InBudget).by(func() []Sum {
+			if !x.f.HasBudget {
+				return []Sum{count("APBD", 0, "baris", "fct_apbd", own+fmt.Sprintf(" and tahun = %d", x.f.Year))}
+			}
+			return []Sum{count("dianggarkan", x.f.InBudget, "naskah", "bukti_jenjang", proven(signed, x.f.Year, 5))}
+		}), named(x.r.Code).at("dim_wilayah", "kode_wilayah", own)}
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

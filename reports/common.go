@@ -4,33 +4,81 @@ import (
 	"embed"
 	"html/template"
 	"strings"
-
-	"padu/reports/chart"
+	"time"
 )
 
 //go:embed templates
 var templateFiles embed.FS
 
-var pages = template.Must(template.ParseFS(templateFiles, "templates/*.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"within": within, "traced": traced, "class": cellClass}).ParseFS(templateFiles, "templates/*.html"))
+
+// placed is something of a page with the document that it stands in.
+type placed struct {
+	Doc *document
+	Of  any
+}
+
+func within(d *document, of any) placed { return placed{d, of} }
+
+// traceable is a trace code, and the edition in which it has to be looked up.
+type traceable struct{ Code, Edition string }
+
+func traced(d *document, code string) traceable { return traceable{code, d.Edition} }
+
+// cellClass is how a cell is set: numbers to the right, codes on one line, what did not get through in rust.
+func cellClass(i int, c cell, of column) string {
+	var s []string
+	switch {
+	case of.Form.Right():
+		s = append(s, "r")
+	case of.Form == formCode:
+		s = append(s, "nw")
+	case i == 0 && c.Under != "":
+		s = append(s, "say")
+	}
+	if c.Bad {
+		s = append(s, "no-yes")
+	}
+	return strings.Join(s, " ")
+}
+
+type anchor struct{ ID, Text string }
+
+// link leads to a region's page, or to a file.
+type link struct {
+	Code, Name string
+	Has        bool   // there is data of it
+	File       string // from the site's root
+}
+
+// Path is where the link leads, from the site's root.
+func (l link) Path() string {
+	if l.File != "" {
+		return l.File
+	}
+	return pagePath(l.Code)
+}
 
 // common is what every page has.
 type common struct {
 	Title, Root                                    string
 	Sample                                         bool
 	Date, Fingerprint, Workspace, Sources, Version string
+	Day                                            time.Time // that Date says
+	Edition                                        string    // 2026-T3/1; "" outside of editions
 }
 
 func (st *site) common(title, root string) common {
-	return common{title, root, st.info.Sample, date(st.info.AsOf), st.info.Fingerprint, st.info.Workspace, st.sourceNames(), st.info.Version}
+	return common{title, root, st.info.Sample, date(st.info.AsOf), st.info.Fingerprint, st.info.Workspace, st.sourceNames(nil), st.info.Version, st.info.AsOf, st.edition}
 }
 
-// sourceNames are the kinds of data that the snapshot rests on.
-func (st *site) sourceNames() string {
+// sourceNames are the kinds of data that a report about the region rests on, or that of the nation for nil.
+func (st *site) sourceNames(r *region) string {
 	seen := map[string]bool{}
 	var names []string
 	for _, s := range st.sources {
 		for _, b := range s.Batches {
-			if n := b.DatasetName(); b.Status == "loaded" && n != "" && !seen[n] {
+			if n := b.DatasetName(); b.Status == "loaded" && n != "" && !seen[n] && (r == nil || st.speaksOf(b, r)) {
 				seen[n] = true
 				names = append(names, n)
 			}
@@ -42,38 +90,15 @@ func (st *site) sourceNames() string {
 	return strings.Join(names, "; ")
 }
 
-// kpi is one of the figures at the top of a page.
-type kpi struct{ Name, Value, Unit, Change, Class, Arrow, Note, Trace string }
-
-// changed fills in the change against the year before, in poin.
-func (k *kpi) changed(now, before int64, note string) {
-	d := now - before
-	k.Change, k.Note = points(d), note
+// speaksOf is true when the batch is the region's, that of a kabupaten or kota of the province, or one about many regions that
+// says something of this one.
+func (st *site) speaksOf(b *batch, r *region) bool {
+	of := st.byCode[b.Region]
 	switch {
-	case d > 5:
-		k.Class, k.Arrow = "up", "▲"
-	case d < -5:
-		k.Class, k.Arrow = "down", "▼"
-	case d == 0:
-		k.Class, k.Arrow, k.Change = "muted", "", "tetap"
-	default:
-		k.Class, k.Arrow, k.Change = "muted", "", "hampir sama"
+	case of == nil && b.Dataset == "apbd_ringkas":
+		return len(r.summary) > 0
+	case of == nil:
+		return r.sent()
 	}
-}
-
-// figureView is a figure with its words and the table behind it.
-type figureView struct {
-	ID, No, Title, Sub, Source, Note string
-	Charts                           []template.HTML
-	Table                            *tableView
-}
-
-type tableView struct {
-	Head []string
-	Rows [][]string
-}
-
-// both are a chart for wide and for narrow screens.
-func both(draw func(width int) *chart.Canvas) []template.HTML {
-	return []template.HTML{template.HTML(draw(68000).SVG("broad")), template.HTML(draw(35000).SVG("narrow"))}
+	return of == r || r.Kind == "provinsi" && of.Province == r.Code
 }

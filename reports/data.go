@@ -12,6 +12,8 @@ import (
 // site is everything that the pages show, read once from the snapshot.
 type site struct {
 	info    warehouse.SnapshotInfo
+	period  period    // that all documents speak of; zero: the current view
+	edition string    // 2026-T3/1; "" outside of editions
 	regions []*region // all, by code
 	byCode  map[string]*region
 	fields  map[string]string // bidang urusan → name
@@ -22,9 +24,15 @@ type site struct {
 	faults  []fault   // files that no rule matched
 	dict    dictionary
 
+	linkRules string // version of the rules that tied them
+	meanings  string // hash of the data dictionary
+
+	nationFields []fieldRow
 	associations map[string][]association // by province, 00 for the nation
 	lines        map[scopeYear]*fitted
 	border       []border
+	parties      []parties
+	assessed     assessed
 }
 
 // region is one region with what arrived for it.
@@ -33,8 +41,10 @@ type region struct {
 	Autonomous                 bool // has a budget of its own
 	neighbours                 []string
 	agreements                 []*agreement
+	ids                        map[string]bool // of the agreements
+	sources                    string          // the kinds of data that its reports rest on
 	offers                     []offer
-	totals                     map[int]*total // by year
+	totals                     map[int]*yearTotal // by year
 	fields                     []fieldRow
 	province                   []fieldRow // of the province with its kabupaten and kota; provinces only
 	findings                   []finding
@@ -42,15 +52,24 @@ type region struct {
 	summary                    map[int]summary
 	untied                     []spending
 	faint                      map[int]int // by year: lines that only faintly look like cooperation
+	unlinked                   []unlinked
+	ties                       []*tie
+	discussions                []discussion
+	partners                   map[string][]partner // by agreement
+	cycle                      *cycle
+	asked                      int // the budget year of the period; 0: the latest
 }
 
 // agreement is one entry of the register with its rows of integrasi_kerja_sama by year.
 type agreement struct {
 	ID, Kind, Instrument, Title, Number, Partners, Agency, Status, State string
+	Shared                                                               string // the same in the registers of all parties
 	Signed, Start, End                                                   time.Time
 	Open, IsSigned                                                       bool
 	Value                                                                sql.NullInt64 // cents
 	years                                                                map[int]*integration
+	Field, Parent, ParentNumber                                          string      // bidang urusan; id and number of the agreement it belongs to
+	discussed, evaluated                                                 []time.Time // by the TKKSD; for a period only
 }
 
 // integration is how far an agreement came in one year.
@@ -63,8 +82,8 @@ type integration struct {
 	HasCouncil            bool
 }
 
-// total is what a region plans, budgets and spends in one year.
-type total struct {
+// yearTotal is what a region plans, budgets and spends in one year.
+type yearTotal struct {
 	PlanStage, BudgetStage string
 	PlanLines, BudgetLines int64
 	Plan, Budget, Spent    sql.NullInt64
@@ -84,8 +103,8 @@ type fieldRow struct {
 }
 
 type finding struct {
-	Rule, Name, Severity, Text, Basis, ID string
-	Year                                  int
+	Key, Rule, Name, Severity, Text, Basis, ID string
+	Year                                       int
 }
 
 // fresh is what came of one dataset.
@@ -128,17 +147,21 @@ func cents(expr string) string { return "cast(cast((" + expr + ") * 100 as decim
 // load reads the snapshot.
 func load(ctx context.Context, s *warehouse.Snapshot) (*site, error) {
 	st := &site{info: s.Info(), byCode: map[string]*region{}, fields: map[string]string{}}
-	for _, step := range []func(context.Context, *warehouse.Snapshot) error{st.loadRegions, st.loadAgreements, st.loadOffers, st.loadTotals, st.loadFields, st.loadFindings, st.loadFresh, st.loadQuality, st.loadDictionary, st.loadPlanning} {
+	for _, step := range []func(context.Context, *warehouse.Snapshot) error{st.loadRegions, st.loadAgreements, st.loadOffers, st.loadTotals, st.loadFields, st.loadFindings, st.loadFresh, st.loadQuality, st.loadDictionary, st.loadPlanning, st.loadAgreementNotes, st.loadCycle, st.loadTies,
+		st.loadTempo, st.loadAssessment} {
 		if err := step(ctx, s); err != nil {
 			return nil, err
 		}
+	}
+	for _, r := range st.regions {
+		r.sources = st.sourceNames(r)
 	}
 	return st, nil
 }
 
 func (st *site) loadRegions(ctx context.Context, s *warehouse.Snapshot) error {
 	err := each(ctx, s, "select kode_wilayah, nama, jenis, kode_provinsi, otonom from mart.dim_wilayah order by kode_wilayah", func(scan func(...any) error) error {
-		r := &region{totals: map[int]*total{}, summary: map[int]summary{}}
+		r := &region{ids: map[string]bool{}, totals: map[int]*yearTotal{}, summary: map[int]summary{}}
 		if err := scan(&r.Code, &r.Name, &r.Kind, &r.Province, &r.Autonomous); err != nil {
 			return err
 		}
@@ -172,19 +195,19 @@ func (st *site) loadRegions(ctx context.Context, s *warehouse.Snapshot) error {
 
 func (st *site) loadAgreements(ctx context.Context, s *warehouse.Snapshot) error {
 	byID := map[string]*agreement{}
-	err := each(ctx, s, `select id_kerja_sama, kode_wilayah, jenis, instrumen, judul, coalesce(nomor, ''), coalesce(mitra, para_pihak, ''), coalesce(nama_perangkat_daerah, ''),
+	err := each(ctx, s, `select id_kerja_sama, coalesce(id_bersama, id_kerja_sama), kode_wilayah, jenis, instrumen, judul, coalesce(nomor, ''), coalesce(mitra, para_pihak, ''), coalesce(nama_perangkat_daerah, ''),
 		coalesce(status, ''), keadaan, tanggal_tanda_tangan, tanggal_mulai, tanggal_berakhir, terbuka, ditandatangani, `+cents("nilai")+`
 		from mart.fct_kerja_sama order by tanggal_berakhir nulls last, id_kerja_sama`, func(scan func(...any) error) error {
 		a := &agreement{years: map[int]*integration{}}
 		var code string
 		var signed, start, end sql.NullTime
-		if err := scan(&a.ID, &code, &a.Kind, &a.Instrument, &a.Title, &a.Number, &a.Partners, &a.Agency, &a.Status, &a.State, &signed, &start, &end, &a.Open, &a.IsSigned, &a.Value); err != nil {
+		if err := scan(&a.ID, &a.Shared, &code, &a.Kind, &a.Instrument, &a.Title, &a.Number, &a.Partners, &a.Agency, &a.Status, &a.State, &signed, &start, &end, &a.Open, &a.IsSigned, &a.Value); err != nil {
 			return err
 		}
 		a.Signed, a.Start, a.End = signed.Time, start.Time, end.Time
 		byID[a.ID] = a
 		if r := st.byCode[code]; r != nil {
-			r.agreements = append(r.agreements, a)
+			r.agreements, r.ids[a.ID] = append(r.agreements, a), true
 		}
 		return nil
 	})
@@ -206,13 +229,13 @@ func (st *site) loadAgreements(ctx context.Context, s *warehouse.Snapshot) error
 	})
 }
 
-func (st *site) total(code string, year int) *total {
+func (st *site) total(code string, year int) *yearTotal {
 	r := st.byCode[code]
 	if r == nil {
-		return &total{}
+		return &yearTotal{}
 	}
 	if r.totals[year] == nil {
-		r.totals[year] = &total{}
+		r.totals[year] = &yearTotal{}
 	}
 	return r.totals[year]
 }
@@ -279,12 +302,16 @@ func (st *site) loadTotals(ctx context.Context, s *warehouse.Snapshot) error {
 
 func (st *site) loadFields(ctx context.Context, s *warehouse.Snapshot) error {
 	return each(ctx, s, `select lingkup, kode_wilayah, tahun, kode_bidang_urusan, jumlah_kerja_sama, `+cents("pagu_rkpd")+`, `+cents("anggaran_apbd")+`, `+cents("realisasi")+`,
-		`+cents("pagu_rkpd_terkait")+`, `+cents("anggaran_apbd_terkait")+`, `+cents("realisasi_terkait")+`, porsi_apbd from mart.korelasi_bidang_urusan where lingkup <> 'nasional'
+		`+cents("pagu_rkpd_terkait")+`, `+cents("anggaran_apbd_terkait")+`, `+cents("realisasi_terkait")+`, porsi_apbd from mart.korelasi_bidang_urusan
 		order by lingkup, kode_wilayah, tahun, kode_bidang_urusan`, func(scan func(...any) error) error {
 		var scope, code string
 		var f fieldRow
 		if err := scan(&scope, &code, &f.Year, &f.Code, &f.Agreements, &f.Plan, &f.Budget, &f.Spent, &f.TiedPlan, &f.TiedBudget, &f.TiedSpent, &f.Share); err != nil {
 			return err
+		}
+		if scope == "nasional" {
+			st.nationFields = append(st.nationFields, f)
+			return nil
 		}
 		r := st.byCode[code]
 		if r == nil {
@@ -302,10 +329,10 @@ func (st *site) loadFields(ctx context.Context, s *warehouse.Snapshot) error {
 }
 
 func (st *site) loadFindings(ctx context.Context, s *warehouse.Snapshot) error {
-	err := each(ctx, s, "select kode_wilayah, aturan, nama_aturan, tingkat, uraian, dasar, coalesce(id_kerja_sama, ''), coalesce(tahun, 0) from mart.temuan order by aturan, kode_wilayah, uraian, id_temuan", func(scan func(...any) error) error {
+	err := each(ctx, s, "select id_temuan, kode_wilayah, aturan, nama_aturan, tingkat, uraian, dasar, coalesce(id_kerja_sama, ''), coalesce(tahun, 0) from mart.temuan order by aturan, kode_wilayah, uraian, id_temuan", func(scan func(...any) error) error {
 		var code string
 		var f finding
-		if err := scan(&code, &f.Rule, &f.Name, &f.Severity, &f.Text, &f.Basis, &f.ID, &f.Year); err != nil {
+		if err := scan(&f.Key, &code, &f.Rule, &f.Name, &f.Severity, &f.Text, &f.Basis, &f.ID, &f.Year); err != nil {
 			return err
 		}
 		if r := st.byCode[code]; r != nil {

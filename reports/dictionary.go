@@ -164,14 +164,14 @@ func (st *site) dictionary() *dictionaryPage {
 		}
 		t.Guards, t.Fresh = d.guards[t.Name], d.freshness(t.Name)
 		if len(t.Reads)+len(t.ReadBy) > 0 {
-			t.Graph = scroll(d.around(t.Name))
+			t.Graph = scroll(d.around(t.Name), "full")
 		}
 		t.Name = strings.TrimPrefix(t.Name, "mart.")
 		t.Columns = d.columns[t.Name].Columns
 		p.Made = append(p.Made, t)
 	}
 	if len(d.reads) > 0 {
-		p.Whole = scroll(d.whole())
+		p.Whole = scroll(d.whole(), "full")
 	}
 	p.Lead = fmt.Sprintf("%d jenis data yang dapat dikirim daerah dan %d tabel yang dapat dibaca dengan SQL, kolom demi kolom.", len(p.Given), len(p.Made))
 	return p

@@ -25,6 +25,7 @@ type figures struct {
 // kindRow counts one group of kinds along the way from signature to spending.
 type kindRow struct {
 	Name                                string
+	Of                                  []string // kinds of the register
 	N, InPlan, NotInPlan                int
 	PlanAndBudget, PlanOnly, BudgetOnly int
 	Neither, Spent                      int
@@ -45,9 +46,12 @@ var kindGroups = []struct {
 // endingDays is how far ahead an end counts as near; endings are shown for twelve months.
 const endingDays = 90
 
-// year is the latest year with a plan or a budget, else with spending, else 0.
+// year is that of the period, else the latest year with a plan or a budget, else with spending, else 0.
 func (r *region) year() int {
 	best := 0
+	if r.asked > 0 {
+		return r.asked
+	}
 	for y, t := range r.totals {
 		if t.Plan.Valid || t.Budget.Valid {
 			best = max(best, y)
@@ -71,7 +75,7 @@ func (r *region) figures(year int, day time.Time) *figures {
 		f.TiedBudget, f.TiedSpent, f.Plan, f.Budget = t.TiedBudget, t.TiedSpent, t.Plan.Int64, t.Budget.Int64
 	}
 	for _, g := range kindGroups {
-		f.Kinds = append(f.Kinds, kindRow{Name: g.name})
+		f.Kinds = append(f.Kinds, kindRow{Name: g.name, Of: g.kinds})
 	}
 	for _, a := range r.agreements {
 		if a.IsSigned && !a.End.IsZero() && !a.End.Before(day) && a.End.Before(day.AddDate(1, 0, 0)) {

@@ -17,6 +17,10 @@ var (
 	fixtureLanding string
 	//go:embed testdata/fixture.sql
 	fixtureMarts string
+	// martColumns completes a fixture: every mart with every column, empty where the fixture does not speak of it.
+	//
+	//go:embed testdata/marts.sql
+	martColumns string
 )
 
 var fixtureDay = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
@@ -43,7 +47,7 @@ var fixture = sync.OnceValues(func() (*warehouse.Snapshot, string) {
 		panic(err)
 	}
 	out := filepath.Join(fixtureDir, "site")
-	if _, err := Render(context.Background(), s, out); err != nil {
+	if _, err := Render(context.Background(), s, out, ""); err != nil {
 		panic(err)
 	}
 	return s, out
@@ -67,7 +71,7 @@ func publish(dir, landing, marts string) (*warehouse.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := w.Exec(ctx, marts); err != nil {
+	if _, err := w.Exec(ctx, marts+";\n"+martColumns); err != nil {
 		return nil, err
 	}
 	if _, err := w.Publish(ctx); err != nil {

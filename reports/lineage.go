@@ -149,6 +149,7 @@ func (l *lineage) whole() *chart.Canvas {
 	return chart.Graph(fmt.Sprintf("Dari kiriman daerah sampai tabel yang dibaca: %d tabel", len(tables)), heads, tables, lines)
 }
 
-func scroll(c *chart.Canvas) template.HTML {
-	return template.HTML(`<div class="scroll">` + c.SVG("full") + `</div>`)
+// scroll puts a drawing that has one width into a box that scrolls sideways, also with the keys.
+func scroll(c *chart.Canvas, class string) template.HTML {
+	return template.HTML(`<div class="scroll" tabindex="0" role="group" aria-label="Gambar, dapat digeser ke samping">` + c.SVG(class) + `</div>`)
 }

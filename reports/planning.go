@@ -9,30 +9,10 @@ import (
 	"padu/warehouse"
 )
 
-// planning is what the marts say beyond the agreements themselves, of the nation or of a province with its kabupaten and
-// kota: how cooperation and budget go together, and where cooperation seems to be missing.
-type planning struct {
-	Relation        *relation
-	Borders, Untied *gap
-}
-
 // gap is a section with one table, or the sentence why there is none.
 type gap struct {
 	Text  string
-	Table *listTable
-}
-
-// listTable is a table on the page. Under stands below the first cell; the last columns, from Right on, are numbers.
-type listTable struct {
-	ID, No, Title, Sub, Source, More string
-	Head                             []string
-	Right                            int
-	Rows                             []listLine
-}
-
-type listLine struct {
-	Cells []string
-	Under string
+	Table *table
 }
 
 // mostGaps is how many rows the tables of missing cooperation show.
@@ -48,8 +28,10 @@ func (st *site) loadPlanning(ctx context.Context, s *warehouse.Snapshot) error {
 	return nil
 }
 
-// planning of a province, or of the nation for "00"; nil when nothing came from there.
-func (st *site) planning(code string) *planning {
+// planning adds what the marts say beyond the agreements themselves, of a province with its kabupaten and kota, or of the
+// nation for "00": how cooperation and budget go together, and where cooperation seems to be missing. Nothing is added where
+// nothing came from there.
+func (st *site) planning(d *document, code string) {
 	var in []*region
 	sent := false
 	for _, r := range st.regions {
@@ -59,23 +41,12 @@ func (st *site) planning(code string) *planning {
 		}
 	}
 	if !sent {
-		return nil
+		return
 	}
-	return &planning{st.relation(code, in), st.borders(code, in), untied(in)}
-}
-
-// number gives the tables the numbers after n and returns the last.
-func (p *planning) number(n int) int {
-	if p == nil {
-		return n
-	}
-	for _, t := range []*listTable{p.Relation.Questions, p.Relation.Others, p.Borders.Table, p.Untied.Table} {
-		if t != nil {
-			n++
-			t.No = fmt.Sprintf("Tabel %d", n)
-		}
-	}
-	return n
+	rel, borders, untied := st.relation(code, in, d.Period), st.borders(code, in), untied(in)
+	d.add("anggaran", "Kerja sama dan anggaran", part{Text: rel.Text}, part{Figure: rel.Figure}, part{Table: rel.Questions}, part{Hidden: rel.Others})
+	d.add("tetangga", "Tetangga tanpa kerja sama", part{Text: borders.Text}, part{Table: borders.Table})
+	d.add("serupa", "Belanja yang tampak seperti kerja sama", part{Text: untied.Text}, part{Table: untied.Table})
 }
 
 // digits writes a number with so many decimals: −0,31.

@@ -27,8 +27,8 @@ func TestRelationNumbers(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, slope := stat.LinearRegression(x, y, nil, false)
-	p := st.index().Planning
-	f := p.Relation.Figure
+	p := mainReport(st, nil)
+	f := figureOf(p, "titik")
 	per := digits(100*slope, 2)
 	if want := fmt.Sprintf("Setiap tambahan satu naskah seiring dengan porsi APBD yang %s poin lebih besar", per); f.Title != want {
 		t.Errorf("%q, want %q", f.Title, want)
@@ -42,15 +42,15 @@ func TestRelationNumbers(t *testing.T) {
 	if len(f.Table.Rows) != len(x) {
 		t.Errorf("%d rows for %d dots", len(f.Table.Rows), len(x))
 	}
-	if got := p.Relation.Questions.Title; got != "Dari 3 pertanyaan 2 dapat dinilai, 1 menunjukkan hubungan yang jarang kebetulan" {
+	if got := tableOf(p, "uji").Title; got != "Dari 3 pertanyaan 2 dapat dinilai, 1 menunjukkan hubungan yang jarang kebetulan" {
 		t.Error(got)
 	}
 	// The province cannot answer: dots, its sentence, and no line.
-	p = st.page(st.byCode["32"]).Planning
-	if f = p.Relation.Figure; !strings.Contains(f.Title, "belum dapat dinilai") || !strings.Contains(f.Note, "paling sedikit 30") || strings.Contains(string(f.Charts[0]), "fill-opacity=\"0.22\"") {
+	p = mainReport(st, st.byCode["32"])
+	if f = figureOf(p, "titik"); !strings.Contains(f.Title, "belum dapat dinilai") || !strings.Contains(f.Note, "paling sedikit 30") || strings.Contains(string(f.SVG()[0]), "fill-opacity=\"0.22\"") {
 		t.Errorf("%q, %q", f.Title, f.Note)
 	}
-	if got := strings.Join(p.Relation.Questions.Rows[0].Cells[1:], " "); got != "5 … … … …" {
+	if got := shownTexts(tableOf(p, "uji").Body()[0][1:]); got != "5|…|…|…|…" {
 		t.Error(got)
 	}
 }
@@ -61,24 +61,27 @@ func TestGaps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range []*planning{st.index().Planning, st.page(st.byCode["32"]).Planning} {
-		b := p.Borders.Table
-		if len(b.Rows) != 5 || strings.Join(b.Rows[0].Cells, "|") != "Kabupaten Bogor dan Kota Bogor|Lingkungan hidup|tanpa naskah|3|… dan …" || strings.Join(b.Rows[1].Cells[3:], "|") != "…|12 dan 1" {
-			t.Errorf("%+v", b.Rows)
+	for _, p := range []*document{mainReport(st, nil), mainReport(st, st.byCode["32"])} {
+		b := tableOf(p, "perbatasan")
+		if rows := b.Body(); len(rows) != 5 || shownTexts(rows[0]) != "Kabupaten Bogor dan Kota Bogor|Lingkungan hidup|tanpa naskah|3|… dan …" || shownTexts(rows[1][3:]) != "…|12 dan 1" {
+			t.Errorf("%+v", rows)
 		}
-		if !strings.HasPrefix(b.Title, "6 bidang") || !strings.HasPrefix(b.More, "2 lainnya: padu sql") || !strings.Contains(b.More, "Satu bidang lain belum dapat dinilai") {
-			t.Errorf("%q, %q", b.Title, b.More)
+		if !strings.HasPrefix(b.Title, "6 bidang") || b.Rest() != "5 dari 7 baris; lengkap dalam Excel dan CSV." || !strings.Contains(b.Note, "Satu bidang lain belum dapat dinilai") {
+			t.Errorf("%q, %q, %q", b.Title, b.Rest(), b.Note)
 		}
-		u := p.Untied.Table
-		if !strings.HasPrefix(u.Title, "3 sub kegiatan") || !strings.HasSuffix(u.Sub, "Rp2,8"+nbsp+"miliar") || !strings.HasPrefix(u.More, "Satu sub kegiatan lain hanya bertanda lemah") {
-			t.Errorf("%q, %q, %q", u.Title, u.Sub, u.More)
+		u := tableOf(p, "belanja")
+		if !strings.HasPrefix(u.Title, "3 sub kegiatan") || !strings.HasSuffix(u.Sub, "Rp2,8"+nbsp+"miliar") || !strings.HasPrefix(u.Note, "Satu sub kegiatan lain hanya bertanda lemah") {
+			t.Errorf("%q, %q, %q", u.Title, u.Sub, u.Note)
 		}
-		if strings.Join(u.Rows[2].Cells, "|") != "1.04|Kota Bogor, 2026|sedang|diusulkan|…" || u.Rows[0].Cells[0] != "Hibah" {
-			t.Errorf("%+v", u.Rows)
+		if rows := u.Body(); len(rows) != 3 || shownTexts(rows[2]) != "1.04|Kota Bogor, 2026|sedang|diusulkan|…" || rows[0][0].Text != "Hibah" {
+			t.Errorf("%+v", rows)
 		}
 	}
-	if st.page(st.byCode["32.71"]).Planning != nil {
-		t.Error("a kota has the sections of a province")
+	kota := mainReport(st, st.byCode["32.71"])
+	for _, id := range []string{"anggaran", "tetangga", "serupa"} {
+		if len(sectionOf(kota, id).Parts) > 0 {
+			t.Errorf("a kota has the section %s of a province", id)
+		}
 	}
 }
 

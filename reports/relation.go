@@ -34,8 +34,8 @@ type height struct{ x, y, low, high float64 }
 // relation is the section on cooperation and budget.
 type relation struct {
 	Text              string
-	Figure            *figureView
-	Questions, Others *listTable
+	Figure            *figure
+	Questions, Others *table
 }
 
 func (st *site) loadAssociations(ctx context.Context, s *warehouse.Snapshot) error {
@@ -89,9 +89,12 @@ var methodNames = map[string]string{"pearson": "Korelasi Pearson", "spearman": "
 	"selisih_risiko": "Selisih bagian yang masuk", "selisih_rata_rata": "Selisih rata-rata", "mann_whitney": "Peluang lebih tinggi (Mann-Whitney)", "selisih_ganda": "Selisih ganda"}
 
 // relation takes the latest year in which a question could be answered, or the latest at all.
-func (st *site) relation(code string, in []*region) *relation {
+func (st *site) relation(code string, in []*region, p period) *relation {
 	year, answered := 0, 0
 	for _, a := range st.associations[code] {
+		if y := p.year(); y > 0 && a.Year > y {
+			continue
+		}
 		year = max(year, a.Year)
 		if a.Value.Valid {
 			answered = max(answered, a.Year)
@@ -106,9 +109,8 @@ func (st *site) relation(code string, in []*region) *relation {
 	rows := slices.DeleteFunc(slices.Clone(st.associations[code]), func(a association) bool { return a.Year != year })
 	r := &relation{Text: "Lima pertanyaan diuji pada data yang sama. Yang terlihat adalah hubungan, bukan bukti sebab-akibat; bila kasusnya terlalu sedikit, itulah yang dikatakan."}
 	source := fmt.Sprintf("Register kerja sama; RKPD, APBD, dan realisasi %d.", year)
-	r.Questions = &listTable{ID: "uji", Sub: fmt.Sprintf("Jawaban pada %d; kisaran 95%%, q adalah p yang dikoreksi atas semua uji tahun itu", year), Source: source,
-		Head: []string{"Pertanyaan", "n", "Hasil", "Kisaran 95%", "p", "q"}, Right: 1}
-	r.Others = &listTable{ID: "uji-lain", Title: "Cara hitung lain", Sub: fmt.Sprintf("Pertanyaan yang sama pada %d, diukur dengan cara lain", year), Source: source, Head: r.Questions.Head, Right: 1}
+	r.Questions = &table{ID: "uji", Columns: testColumns, Sub: fmt.Sprintf("Jawaban pada %d; kisaran 95%%, q adalah p yang dikoreksi atas semua uji tahun itu", year), Source: source}
+	r.Others = &table{ID: "uji-lain", Columns: testColumns, Title: "Cara hitung lain", Sub: fmt.Sprintf("Pertanyaan yang sama pada %d, diukur dengan cara lain", year), Source: source}
 	seen := 0
 	for _, a := range rows {
 		main := a.Method == asked[a.Question-1].method
@@ -119,7 +121,7 @@ func (st *site) relation(code string, in []*region) *relation {
 				seen++
 			}
 		}
-		t.Rows = append(t.Rows, a.line(main))
+		t.Rows = append(t.Rows, a.row(code, main))
 		if a.Question == 1 && main {
 			r.Figure = st.scatter(a, code, in)
 		}
@@ -132,10 +134,10 @@ func (st *site) relation(code string, in []*region) *relation {
 }
 
 // questionsTitle counts the answers; seen are those that are rarely a coincidence.
-func questionsTitle(seen int, rows []listLine) string {
+func questionsTitle(seen int, rows []row) string {
 	known := 0
 	for _, l := range rows {
-		if l.Cells[2] != "…" {
+		if l.Cells[2].Value != nil {
 			known++
 		}
 	}
@@ -148,17 +150,32 @@ func questionsTitle(seen int, rows []listLine) string {
 	return fmt.Sprintf("Dari %d pertanyaan %d dapat dinilai, %d menunjukkan hubungan yang jarang kebetulan", len(rows), known, seen)
 }
 
-func (a association) line(main bool) listLine {
-	l := listLine{Cells: []string{fmt.Sprintf("%d. %s", a.Question, asked[a.Question-1].question), integer(a.N), "…", "…", "…", "…"}, Under: methodNames[a.Method] + ". " + a.Reading}
+// testColumns are the columns of the table of questions. What the page says in one cell stands aside in parts.
+var testColumns = []column{{"Pertanyaan", "pertanyaan", formWords, false}, {"n", "n", formCount, false}, {"Hasil", "hasil", formNumber, false}, {"Kisaran 95%", "kisaran", formWords, false}, {"p", "p", formNumber, false}, {"q", "q", formNumber, false},
+	{"Batas bawah", "batas_bawah", formNumber, true}, {"Batas atas", "batas_atas", formNumber, true}, {"Cara hitung", "metode", formCode, true}, {"Bacaan", "bacaan", formText, true}}
+
+// row is the answer to a question in a province, or in the nation for "00"; main is its first method.
+func (a association) row(code string, main bool) row {
+	where := fmt.Sprintf("lingkup in ('nasional', 'provinsi') and kode_wilayah = %s and tahun = %d and pertanyaan = %d and metode = %s", warehouse.Quote(code), a.Year, a.Question, warehouse.Quote(a.Method))
+	of := func(c cell, column string) cell { return c.at("korelasi_uji", column, where) }
+	value := func(text string, v float64) cell {
+		if !a.Value.Valid {
+			return cell{Text: "…"}
+		}
+		return cell{Text: text, Value: v}
+	}
+	head, reach := say(fmt.Sprintf("%d. %s", a.Question, asked[a.Question-1].question)), "…"
+	head.Under = methodNames[a.Method] + ". " + a.Reading
 	if !main {
-		l.Cells[0] = fmt.Sprintf("%d. %s", a.Question, methodNames[a.Method])
-		l.Under = a.Reading
+		head = say(fmt.Sprintf("%d. %s", a.Question, methodNames[a.Method]))
+		head.Under = a.Reading
 	}
 	if a.Value.Valid {
-		l.Cells[2], l.Cells[3] = a.measure(a.Value.Float64, true), a.measure(a.Low.Float64, false)+" sampai "+a.measure(a.High.Float64, false)
-		l.Cells[4], l.Cells[5] = chance(a.P.Float64), chance(a.Q.Float64)
+		reach = a.measure(a.Low.Float64, false) + " sampai " + a.measure(a.High.Float64, false)
 	}
-	return l
+	return row{fmt.Sprintf("%d-%s", a.Question, a.Method), []cell{head, of(tally(a.N), "n"), of(value(a.measure(a.Value.Float64, true), a.Value.Float64), "koefisien"), say(reach),
+		of(value(chance(a.P.Float64), a.P.Float64), "p"), of(value(chance(a.Q.Float64), a.Q.Float64), "q"),
+		of(value(a.measure(a.Low.Float64, false), a.Low.Float64), "batas_bawah"), of(value(a.measure(a.High.Float64, false), a.High.Float64), "batas_atas"), of(named(a.Method), "metode"), of(named(a.Reading), "bacaan")}}
 }
 
 // measure writes a result in its unit: differences in poin, all else as it is.
@@ -201,7 +218,7 @@ func observations(in []*region, year int) (out []observation) {
 const mostLabels, mostDots = 8, 200
 
 // scatter draws question 1. A line is drawn only where the mart could answer.
-func (st *site) scatter(a association, code string, in []*region) *figureView {
+func (st *site) scatter(a association, code string, in []*region) *figure {
 	of := observations(in, a.Year)
 	if len(of) == 0 {
 		return nil
@@ -218,13 +235,13 @@ func (st *site) scatter(a association, code string, in []*region) *figureView {
 		}
 	}
 	slices.SortStableFunc(of, func(a, b observation) int { return cmp.Compare(b.off, a.off) })
-	f := &figureView{ID: "hubungan", Title: relationTitle(a, l), Source: fmt.Sprintf("Register kerja sama; APBD %d.", a.Year),
+	f := &figure{ID: "hubungan", Title: relationTitle(a, l), Source: fmt.Sprintf("Register kerja sama; APBD %d.", a.Year),
 		Sub:  fmt.Sprintf("Tiap titik satu bidang urusan di satu daerah: banyaknya naskah dan porsi bidang itu dalam APBD %d, %d daerah", a.Year, a.Regions),
-		Note: relationNote(a, l, len(of)), Table: st.observed(of)}
+		Note: relationNote(a, l, len(of)), Table: st.observed(of, a.Year)}
 	if own := st.byCode[code]; own != nil && slices.ContainsFunc(of, func(o observation) bool { return o.r == own }) {
 		f.Note += " Jingga: " + own.Name + "."
 	}
-	f.Charts = both(func(w int) *chart.Canvas { return st.draw(f.Title, of, l, code, most, top, w) })
+	f.Draw = func(w int) *chart.Canvas { return st.draw(f.Title, of, l, code, most, top, w) }
 	return f
 }
 
@@ -293,19 +310,22 @@ func relationNote(a association, l *fitted, n int) string {
 }
 
 // observed is the table behind the scatter: every dot, or with very many a summary by the number of agreements.
-func (st *site) observed(of []observation) *tableView {
+func (st *site) observed(of []observation, year int) *table {
 	list := slices.Clone(of)
 	if len(list) <= mostDots {
 		slices.SortStableFunc(list, func(a, b observation) int {
 			return cmp.Or(strings.Compare(a.r.Code, b.r.Code), strings.Compare(a.code, b.code))
 		})
-		t := &tableView{Head: []string{"Daerah dan bidang urusan", "Naskah", "Porsi APBD"}}
+		t := &table{ID: "titik", Columns: []column{{"Daerah dan bidang urusan", "daerah", formWords, false}, {"Naskah", "jumlah_kerja_sama", formCount, false}, {"Porsi APBD", "porsi_apbd", formPercent, false}}}
 		for _, o := range list {
-			t.Rows = append(t.Rows, []string{o.r.Name + " · " + o.code + " " + st.fields[o.code], integer(int64(o.x)), shareText(o.y)})
+			where := fmt.Sprintf("lingkup = 'wilayah' and kode_wilayah = %s and tahun = %d and kode_bidang_urusan = %s", warehouse.Quote(o.r.Code), year, warehouse.Quote(o.code))
+			t.Rows = append(t.Rows, row{o.r.Code + "-" + o.code, []cell{say(o.r.Name + " · " + o.code + " " + st.fields[o.code]), tally(int64(o.x)).at("korelasi_bidang_urusan", "jumlah_kerja_sama", where),
+				thousandths(o.y).at("korelasi_bidang_urusan", "porsi_apbd", where)}})
 		}
 		return t
 	}
-	t := &tableView{Head: []string{"Naskah per bidang", "Bidang daerah", "Porsi terkecil", "Rata-rata", "Terbesar"}}
+	t := &table{ID: "titik", Columns: []column{{"Naskah per bidang", "jumlah_kerja_sama", formCount, false}, {"Bidang daerah", "bidang_daerah", formCount, false}, {"Porsi terkecil", "terkecil", formPercent, false},
+		{"Rata-rata", "rata_rata", formPercent, false}, {"Terbesar", "terbesar", formPercent, false}}}
 	by := map[float64][]float64{}
 	for _, o := range list {
 		by[o.x] = append(by[o.x], o.y)
@@ -317,7 +337,13 @@ func (st *site) observed(of []observation) *tableView {
 		for _, y := range v {
 			sum += y
 		}
-		t.Rows = append(t.Rows, []string{integer(int64(x)), integer(int64(len(v))), shareText(v[0]), shareText(sum / float64(len(v))), shareText(v[len(v)-1])})
+		t.Rows = append(t.Rows, row{fmt.Sprint(x), []cell{tally(int64(x)), tally(len(v)), thousandths(v[0]), thousandths(sum / float64(len(v))), thousandths(v[len(v)-1])}})
 	}
 	return t
+}
+
+// thousandths is a cell with a share between 0 and 1.
+func thousandths(v float64) cell {
+	p := int64(math.Round(1000 * v))
+	return cell{Text: permilleText(p) + "%", Value: p}
 }

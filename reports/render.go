@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -19,44 +20,77 @@ import (
 	"padu/warehouse"
 )
 
-// Result counts what was drawn.
+// Result counts what was drawn, the reports that were taken over because they say what they said in the site before, and the
+// bytes that were written.
 type Result struct {
-	Pages, PDFs int
-	Bytes       int64
+	Pages, PDFs, Kept int
+	Bytes             int64
 }
 
-// Render writes the whole site into folder out, which must not exist: the index, a page for each of the 552 regions, a
-// one-page sheet and a CSV for those with agreements, the list of trace codes, a review workbook for those with links to decide on, the page on data quality and the dictionary. The same snapshot gives the same
-// bytes.
-func Render(ctx context.Context, s *warehouse.Snapshot, out string) (Result, error) {
+// Render writes the whole site into folder out, which must not exist: the reports of the nation and of every region, each as a
+// page with its tables as CSV, a PDF and a workbook, a review workbook for those with links to decide on, the dictionary and the
+// list of the editions. The same snapshot gives the same bytes. previous is the folder of the site before this one, or "": a
+// report that says the same there is linked, not drawn, and its bytes are those that drawing would give.
+func Render(ctx context.Context, s *warehouse.Snapshot, out, previous string, editions ...Edition) (Result, error) {
 	st, err := load(ctx, s)
 	if err != nil {
 		return Result{}, fmt.Errorf("render: %w", err)
 	}
-	w := &writer{out: out}
+	w := &writer{out: out, previous: previous, before: readReports(previous), reports: map[string]kept{}}
 	w.assets(st)
-	w.html("index.html", "index", st.index())
-	w.html("mutu.html", "mutu", st.quality())
 	w.html("kamus.html", "kamus", st.dictionary())
-	w.traces(st)
+	w.html(EditionsPage, "edisi", st.editions(editions))
+	w.each(ctx, st.orders(), func(o order) { w.report(st, st.document(o.kind, o.region, o.agency, period{})) })
+	w.list()
+	return w.result(ctx)
+}
+
+// order names one report.
+type order struct {
+	kind   *kind
+	region *region // nil: the nation
+	agency string
+}
+
+// orders are the reports of the current view. A region that sent nothing has its main page alone, which says what to send.
+func (st *site) orders() (out []order) {
+	for _, k := range kinds {
+		if k.nation {
+			out = append(out, order{kind: k})
+		}
+	}
+	for _, r := range st.regions {
+		for _, k := range kinds {
+			if k.of(r) && (r.sent() || k == mainKind(r)) {
+				out = append(out, order{kind: k, region: r})
+			}
+		}
+		for _, a := range r.owning() {
+			out = append(out, order{kindNamed("opd"), r, a.Key})
+		}
+	}
+	return out
+}
+
+// each does the orders on all processors.
+func (w *writer) each(ctx context.Context, orders []order, do func(order)) {
 	var wg sync.WaitGroup
-	queue := make(chan *region)
+	queue := make(chan order)
 	for range runtime.NumCPU() {
 		wg.Go(func() {
-			for r := range queue {
-				w.region(st, r)
+			for o := range queue {
+				do(o)
 			}
 		})
 	}
-	for _, r := range st.regions {
+	for _, o := range orders {
 		if ctx.Err() != nil {
 			break
 		}
-		queue <- r
+		queue <- o
 	}
 	close(queue)
 	wg.Wait()
-	return Result{int(w.pages.Load()), int(w.pdfs.Load()), w.bytes.Load()}, errors.Join(ctx.Err(), w.err)
 }
 
 // Dictionary draws the page kamus.html alone, the same that Render writes.
@@ -74,11 +108,15 @@ func Dictionary(ctx context.Context, s *warehouse.Snapshot) ([]byte, error) {
 
 // writer puts files into the site's folder and keeps the first error.
 type writer struct {
-	out         string
-	pages, pdfs atomic.Int64
-	bytes       atomic.Int64
-	mu          sync.Mutex
-	err         error
+	out, previous     string
+	only              map[string]bool // the pages that are drawn outside of the site; nil: the site, which has all
+	single            bool            // each document is one file
+	before            map[string]kept // the reports of the site before
+	pages, pdfs, kept atomic.Int64
+	bytes             atomic.Int64
+	mu                sync.Mutex
+	reports           map[string]kept
+	err               error
 }
 
 func (w *writer) fail(err error) {
@@ -90,12 +128,12 @@ func (w *writer) fail(err error) {
 }
 
 func (w *writer) file(name string, data []byte) {
-	path := filepath.Join(w.out, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	to := filepath.Join(w.out, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		w.fail(err)
 		return
 	}
-	if err := os.WriteFile(path, data, 0o644); err != nil {
+	if err := os.WriteFile(to, data, 0o644); err != nil {
 		w.fail(err)
 		return
 	}
@@ -103,14 +141,20 @@ func (w *writer) file(name string, data []byte) {
 }
 
 func (w *writer) html(name, template string, data any) {
+	w.pages.Add(1)
+	w.file(name, w.draw(name, template, data))
+}
+
+func (w *writer) draw(name, template string, data any) []byte {
 	var b bytes.Buffer
 	if err := pages.ExecuteTemplate(&b, template, data); err != nil {
 		w.fail(fmt.Errorf("page %s: %w", name, err))
-		return
 	}
-	w.pages.Add(1)
-	w.file(name, b.Bytes())
+	return b.Bytes()
 }
+
+// webFonts are the fonts of pages, by the names in padu.css.
+var webFonts = map[string][]byte{"fonts/PaduSans-Regular.woff2": fonts.SansRegularWeb, "fonts/PaduSans-Semibold.woff2": fonts.SansSemiboldWeb, "fonts/PaduSerif-Semibold.woff2": fonts.SerifSemiboldWeb}
 
 func (w *writer) assets(st *site) {
 	css, err := templateFiles.ReadFile("templates/padu.css")
@@ -118,101 +162,137 @@ func (w *writer) assets(st *site) {
 		w.fail(err)
 	}
 	w.file("padu.css", css)
-	w.file("fonts/PaduSans-Regular.woff2", fonts.SansRegularWeb)
-	w.file("fonts/PaduSans-Semibold.woff2", fonts.SansSemiboldWeb)
-	w.file("fonts/PaduSerif-Semibold.woff2", fonts.SerifSemiboldWeb)
+	for name, font := range webFonts {
+		w.file(name, font)
+	}
+	if w.only != nil {
+		return
+	}
 	script, err := st.finder()
 	if err != nil {
 		w.fail(err)
 	}
 	w.file("cari.js", script)
+	// A page that did not change keeps its bytes, so that it was looked at last night stands in a file beside it.
+	w.file("malam.js", fmt.Appendf(nil, "var malam=document.getElementById(\"malam\");if(malam){malam.append(%q);malam.hidden=false}\n", date(st.info.AsOf)))
 }
 
-func (w *writer) traces(st *site) {
-	data, err := tracesCSV(st.traces())
-	if err != nil {
-		w.fail(err)
+// report writes a document in its forms: the page, its tables as CSV, and the workbook; or takes them over when it says what
+// it said.
+func (w *writer) report(st *site, d *document) {
+	if w.only != nil {
+		d.within(w.only)
 	}
-	w.file(TraceFile, data)
+	if d.single = w.single; d.single {
+		w.alone(d)
+		return
+	}
+	stem, page := d.stem(), "wilayah/"+d.regionCode()+"/"
+	files := map[string][]byte{}
+	var tables [][]byte
+	sent := d.hasFiles()
+	if sent {
+		for _, t := range d.tables() {
+			data, err := t.csv()
+			if err != nil {
+				w.fail(fmt.Errorf("%s of %s: %w", t.ID, d.Base, err))
+			}
+			tables = append(tables, data)
+			files[d.csvName(t)] = data
+		}
+		d.Downloads = append(d.Downloads, download{path.Base(stem) + ".xlsx", "Excel"})
+	}
+	review := d.Region != nil && d.Kind == mainKind(d.Region) && len(d.Region.offers) > 0 && !d.Alone
+	if review {
+		d.Downloads = append(d.Downloads, download{"tinjauan.xlsx", "Tinjauan tautan"})
+	}
+	if sent {
+		d.Downloads = append(d.Downloads, download{path.Base(stem) + ".pdf", "Unduh PDF"})
+	}
+	if sent {
+		tables = append(tables, st.beside(d))
+	}
+	d.Fingerprint = unstamped
+	html := w.draw(d.Base, "laporan", d)
+	d.Fingerprint = d.fingerprint(html, tables)
+	if w.reuse(d.Base, d.Fingerprint) {
+		return
+	}
+	files[d.Base+".html"] = bytes.ReplaceAll(html, []byte(unstamped), []byte(d.Fingerprint))
+	w.pages.Add(1)
+	form := func(name string, data []byte, err error) {
+		if err != nil {
+			w.fail(fmt.Errorf("%s: %w", name, err))
+		}
+		files[name] = data
+	}
+	if sent {
+		data, err := d.workbook(st)
+		form(stem+".xlsx", data, err)
+	}
+	if review {
+		data, err := st.reviewWorkbook(d)
+		form(page+"tinjauan.xlsx", data, err)
+	}
+	if sent {
+		data, err := d.pdf()
+		form(stem+".pdf", data, err)
+		w.pdfs.Add(1)
+	}
+	for name, data := range files {
+		w.file(name, data)
+	}
+	w.note(d.Base, kept{d.Fingerprint, sortedKeys(files)})
 }
 
-func (w *writer) region(st *site, r *region) {
-	dir := "wilayah/" + r.Code + "/"
-	w.html(dir+"index.html", "wilayah", st.page(r))
-	if len(r.agreements) == 0 {
-		return
+// stem is the path of the document's other files, without ending; its CSV files lie in a folder of that name.
+func (d *document) stem() string {
+	if at, ok := strings.CutSuffix(d.Base, "index"); ok {
+		return at + "laporan"
 	}
-	pdf, err := st.sheet(r)
-	if err != nil {
-		w.fail(err)
-		return
-	}
-	w.pdfs.Add(1)
-	w.file(dir+"lembar.pdf", pdf)
-	data, err := agreementsCSV(r)
-	if err != nil {
-		w.fail(err)
-		return
-	}
-	w.file(dir+"data.csv", data)
-	if len(r.offers) == 0 {
-		return
-	}
-	if data, err = st.reviewWorkbook(r); err != nil {
-		w.fail(err)
-		return
-	}
-	w.file(dir+"tinjauan.xlsx", data)
+	return d.Base
 }
 
-// agreementsCSV is the table of agreements by year, amounts in full. A text that a spreadsheet would run as a formula gets
-// an apostrophe before it.
-func agreementsCSV(r *region) ([]byte, error) {
+// hasFiles is true when the document has more to give than its page.
+func (d *document) hasFiles() bool { return d.Region == nil || d.Region.sent() }
+
+// csvName is where a table of the document lies as CSV, from the site's root.
+func (d *document) csvName(t *table) string { return d.stem() + "/" + t.ID + ".csv" }
+
+// CSV is where a table lies as CSV, from the document's page; "" where it has no file.
+func (d *document) CSV(t *table) string {
+	if !d.hasFiles() || d.single {
+		return ""
+	}
+	return path.Base(d.stem()) + "/" + t.ID + ".csv"
+}
+
+// csv is the table with all its rows and columns, values exact. A text that a spreadsheet would run as a formula gets an
+// apostrophe before it.
+func (t *table) csv() ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	rows := [][]string{{"id_kerja_sama", "judul", "jenis", "instrumen", "nomor", "mitra", "perangkat_daerah", "tanggal_tanda_tangan", "tanggal_berakhir", "keadaan", "tahun", "jenjang", "di_rkpd", "di_apbd", "pagu_rkpd", "anggaran_apbd", "realisasi", "bukti", "jejak_pagu", "jejak_anggaran", "jejak_realisasi"}}
-	for _, a := range r.agreements {
-		head := []string{a.ID, a.Title, a.Kind, a.Instrument, a.Number, a.Partners, a.Agency, isoDate(a.Signed.IsZero(), a.Signed.Format("2006-01-02")), isoDate(a.End.IsZero(), a.End.Format("2006-01-02")), a.State}
-		years := sortedKeys(a.years)
-		if len(years) == 0 {
-			rows = append(rows, append(head, "", "", "", "", "", "", "", "", "", "", ""))
-		}
-		for _, y := range years {
-			i := a.years[y]
-			rows = append(rows, append(append([]string{}, head...), fmt.Sprint(y), fmt.Sprint(i.Rung), known(i.InPlan.Valid, i.InPlan.Bool), known(i.InBudget.Valid, i.InBudget.Bool),
-				exact(i.Plan.Valid, i.Plan.Int64), exact(i.Budget.Valid, i.Budget.Int64), exact(i.Spent.Valid, i.Spent.Int64), i.Evidence,
-				a.trace("pagu", y), a.trace("anggaran", y), a.trace("realisasi", y)))
-		}
+	line := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		line[i] = c.Key
 	}
-	for _, rec := range rows {
-		for i, v := range rec {
-			if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) && !isAmount(v) {
-				rec[i] = "'" + v
+	if err := w.Write(line); err != nil {
+		return nil, err
+	}
+	for _, r := range t.Rows {
+		for i := range r.Cells {
+			v := r.Cells[i].exactText(t.Columns[i].Form)
+			if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) && !t.Columns[i].Form.Right() {
+				v = "'" + v
 			}
+			line[i] = v
 		}
-		if err := w.Write(rec); err != nil {
+		if err := w.Write(line); err != nil {
 			return nil, err
 		}
 	}
 	w.Flush()
 	return b.Bytes(), w.Error()
-}
-
-func isoDate(none bool, s string) string {
-	if none {
-		return ""
-	}
-	return s
-}
-
-func known(valid, v bool) string {
-	switch {
-	case !valid:
-		return ""
-	case v:
-		return "ya"
-	}
-	return "tidak"
 }
 
 func exact(valid bool, cents int64) string {
@@ -224,11 +304,6 @@ func exact(valid bool, cents int64) string {
 		sign, cents = "-", -cents
 	}
 	return fmt.Sprintf("%s%d.%02d", sign, cents/100, cents%100)
-}
-
-// isAmount is true for what exact writes: a negative amount needs no apostrophe.
-func isAmount(s string) bool {
-	return len(s) > 1 && s[0] == '-' && strings.Trim(s[1:], "0123456789.") == ""
 }
 
 // fit cuts s so that it is at most w millimetres wide in the current font.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/image/font/sfnt"
 
 	"padu/reports/fonts"
@@ -50,7 +52,7 @@ func snapshot(t *testing.T) *warehouse.Snapshot {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Exec(t.Context(), string(ddl)); err != nil {
+	if _, err := w.Exec(t.Context(), string(ddl)+";\n"+martColumns); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Publish(t.Context()); err != nil {
@@ -68,7 +70,7 @@ func snapshot(t *testing.T) *warehouse.Snapshot {
 func render(t *testing.T, s *warehouse.Snapshot) map[string]string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "site")
-	res, err := Render(t.Context(), s, out)
+	res, err := Render(t.Context(), s, out, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,8 +87,17 @@ func render(t *testing.T, s *warehouse.Snapshot) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if res.Pages != 7 || res.PDFs != 2 {
-		t.Errorf("%d pages, %d PDFs; want 7 and 2", res.Pages, res.PDFs)
+	pages, pdfs := 0, 0
+	for name := range site {
+		switch path.Ext(name) {
+		case ".html":
+			pages++
+		case ".pdf":
+			pdfs++
+		}
+	}
+	if res.Pages != pages || res.PDFs != pdfs {
+		t.Errorf("%d pages, %d PDFs counted; there are %d and %d", res.Pages, res.PDFs, pages, pdfs)
 	}
 	return site
 }
@@ -96,7 +107,8 @@ func TestGoldenPages(t *testing.T) {
 		t.Fatal("-update is for a person who looks at the pages, not for CI")
 	}
 	site := render(t, snapshot(t))
-	for file, golden := range map[string]string{"index.html": "index.html", "mutu.html": "mutu.html", "kamus.html": "kamus.html", "wilayah/32/index.html": "provinsi.html", "wilayah/32.71/index.html": "kota.html", "wilayah/32.01/index.html": "rencana.html", "wilayah/32.03/index.html": "kosong.html", "wilayah/32.71/data.csv": "data.csv", TraceFile: "jejak.csv"} {
+	site["csv"] = archived(site, "wilayah/32.71/laporan/")
+	for file, golden := range map[string]string{"index.html": "index.html", "mutu.html": "mutu.html", "kamus.html": "kamus.html", "wilayah/32/index.html": "provinsi.html", "wilayah/32.71/index.html": "kota.html", "wilayah/32.01/index.html": "rencana.html", "wilayah/32.03/index.html": "kosong.html", "csv": "kota-csv.txtar"} {
 		path := filepath.Join("testdata", golden)
 		if *update {
 			if err := os.WriteFile(path, []byte(site[file]), 0o644); err != nil {
@@ -112,6 +124,17 @@ func TestGoldenPages(t *testing.T) {
 			t.Errorf("%s differs from %s:\n%s", file, golden, d)
 		}
 	}
+}
+
+// archived are the CSV files of a folder as one text, as they are.
+func archived(site map[string]string, folder string) string {
+	a := &txtar.Archive{Comment: []byte("The CSV files in " + folder + " of testdata/snapshot.sql.\n")}
+	for _, name := range sortedKeys(site) {
+		if short, ok := strings.CutPrefix(name, folder); ok {
+			a.Files = append(a.Files, txtar.File{Name: short, Data: []byte(site[name])})
+		}
+	}
+	return string(txtar.Format(a))
 }
 
 func TestSameSnapshotSameBytes(t *testing.T) {
@@ -141,16 +164,21 @@ func TestDataStaysText(t *testing.T) {
 			t.Errorf("%s does not say DATA CONTOH", name)
 		}
 	}
-	rows, err := csv.NewReader(strings.NewReader(site["wilayah/32.71/data.csv"])).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
 	seen := false
-	for _, r := range rows {
-		for _, cell := range r {
-			seen = seen || strings.HasPrefix(cell, "'=")
-			if cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) {
-				t.Errorf("cell %q can run in a spreadsheet", cell)
+	for name, data := range site {
+		if !strings.HasSuffix(name, ".csv") {
+			continue
+		}
+		rows, err := csv.NewReader(strings.NewReader(data)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			for _, cell := range r {
+				seen = seen || strings.HasPrefix(cell, "'=")
+				if cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) && !negative.MatchString(cell) {
+					t.Errorf("%s: cell %q can run in a spreadsheet", name, cell)
+				}
 			}
 		}
 	}
@@ -182,6 +210,8 @@ func TestGlyphs(t *testing.T) {
 	}
 }
 
+var negative = regexp.MustCompile(`^-\d+(\.\d+)?(e-\d+)?$`)
+
 var number = regexp.MustCompile(`\d+(?:\.\d{3})*(?:,\d+)?`)
 
 // TestNumbersInSentences recomputes with SQL every number that a sentence of the kota's page states.
@@ -205,11 +235,11 @@ func TestNumbersInSentences(t *testing.T) {
 	spent := ask("select cast(sum(realisasi_terkait) * 100 as bigint) from mart.korelasi_bidang_urusan where lingkup = 'wilayah' and kode_wilayah = '32.71'")
 	near := ask("select count(*) from mart.fct_kerja_sama where kode_wilayah = '32.71' and tanggal_berakhir between date '2026-11-20' and date '2026-11-20' + 90")
 	r := st.byCode["32.71"]
-	f := st.compute(r)
+	f := st.figures(r, period{})
 	for sentence, want := range map[string]string{
 		title(r, f): fmt.Sprintf("%d dari %d perjanjian belum punya anggaran; %d belum masuk RKPD", n-budget, n, n-plan),
-		lead(r, f, st.info.AsOf): fmt.Sprintf("Integrasi kerja sama ke RKPD 2026 mencapai %s, naik %s poin dari %s%% pada 2025. Sub kegiatan yang ditautkan beranggaran %s dan terserap %s sampai dengan Oktober. %d perjanjian berakhir sebelum 19 Februari 2027.",
-			percent(plan, n), permilleText(plan*1000/n-before), permilleText(before), rupiahWords(tied), percent(spent, tied), near),
+		lead(r, f, st.info.AsOf): fmt.Sprintf("Integrasi kerja sama ke RKPD 2026 mencapai %s, naik %s poin dari %s%% pada 2025. Sub kegiatan yang ditautkan beranggaran %s dan terserap %s sampai dengan Oktober. %s perjanjian berakhir dalam 90 hari.",
+			percent(plan, n), permilleText(plan*1000/n-before), permilleText(before), rupiahWords(tied), percent(spent, tied), map[int64]string{1: "Satu"}[near]),
 		flowTitle(f): fmt.Sprintf("Dari %d perjanjian, %d sampai ke anggaran", n, budget),
 	} {
 		if got := strings.ReplaceAll(sentence, nbsp, " "); got != strings.ReplaceAll(want, nbsp, " ") {
@@ -220,15 +250,16 @@ func TestNumbersInSentences(t *testing.T) {
 		}
 	}
 	// The list, the flow and the figures on top count the same agreements.
-	p := st.page(r)
+	p := mainReport(st, r)
 	yes := int64(0)
-	for _, l := range p.List {
-		if l.InBudget == "Ya" {
+	agreements := tableOf(p, "perjanjian").Body()
+	for _, cells := range agreements {
+		if cells[4].Text == "Ya" {
 			yes++
 		}
 	}
-	if int64(len(p.List)) != n || yes != budget || p.KPIs[0].Value != fmt.Sprint(n) {
-		t.Errorf("the list has %d rows, %d with a budget, the figure on top %s; SQL says %d and %d", len(p.List), yes, p.KPIs[0].Value, n, budget)
+	if int64(len(agreements)) != n || yes != budget || p.KPIs[0].Value != fmt.Sprint(n) {
+		t.Errorf("the list has %d rows, %d with a budget, the figure on top %s; SQL says %d and %d", len(agreements), yes, p.KPIs[0].Value, n, budget)
 	}
 }
 

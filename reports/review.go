@@ -107,10 +107,11 @@ var reviewColumns = []reviewColumn{
 // reviewChoices are what a planner may decide.
 var reviewChoices = []string{"diterima", "ditolak"}
 
-// review is a workbook on its way.
+// review is the sheet to fill in and its explanation, on their way into a workbook.
 type review struct {
-	x   *excelize.File
-	err error
+	x            *excelize.File
+	sheet, about string
+	err          error
 }
 
 func (v *review) keep(err error) { v.err = errors.Join(v.err, err) }
@@ -123,19 +124,15 @@ func (v *review) style(s excelize.Style) int {
 
 // reviewWorkbook is the workbook in which a planner decides on the lines that were found for a region's agreements. Filled in,
 // it goes into any source's inbox. The same snapshot gives the same bytes.
-func (st *site) reviewWorkbook(r *region) ([]byte, error) {
-	v := &review{x: excelize.NewFile()}
+func (st *site) reviewWorkbook(d *document) ([]byte, error) {
+	r := d.Region
+	v := &review{x: excelize.NewFile(), sheet: reviewSheet, about: reviewHelp}
 	v.keep(v.x.SetSheetName("Sheet1", reviewSheet))
-	for _, s := range []string{reviewHelp, reviewLists} {
-		_, err := v.x.NewSheet(s)
-		v.keep(err)
-	}
-	for i, c := range reviewChoices {
-		v.keep(v.x.SetCellStr(reviewLists, fmt.Sprintf("A%d", i+1), c))
-	}
-	v.keep(v.x.SetSheetVisible(reviewLists, false))
-	v.rows(r)
-	v.help(st, r)
+	_, err := v.x.NewSheet(reviewHelp)
+	v.keep(err)
+	v.lists()
+	v.rows(r, r.offers)
+	v.help(d)
 	if v.err == nil {
 		b, err := v.x.WriteToBuffer()
 		if err = errors.Join(err, v.x.Close()); err == nil {
@@ -146,9 +143,19 @@ func (st *site) reviewWorkbook(r *region) ([]byte, error) {
 	return nil, fmt.Errorf("review workbook of %s: %w", r.Code, v.err)
 }
 
+// lists adds the hidden sheet with what may be decided.
+func (v *review) lists() {
+	_, err := v.x.NewSheet(reviewLists)
+	v.keep(err)
+	for i, c := range reviewChoices {
+		v.keep(v.x.SetCellStr(reviewLists, fmt.Sprintf("A%d", i+1), c))
+	}
+	v.keep(v.x.SetSheetVisible(reviewLists, false))
+}
+
 // rows writes the sheet to fill in, row by row: a large city has thousands.
-func (v *review) rows(r *region) {
-	w, err := v.x.NewStreamWriter(reviewSheet)
+func (v *review) rows(r *region, offers []offer) {
+	w, err := v.x.NewStreamWriter(v.sheet)
 	if v.keep(err); err != nil {
 		return
 	}
@@ -172,12 +179,12 @@ func (v *review) rows(r *region) {
 	}
 	v.keep(w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, XSplit: 1, TopLeftCell: "B2", ActivePane: "bottomRight"}))
 	v.keep(w.SetRow("A1", top, excelize.RowOpts{Height: 32}))
-	for i := range r.offers {
+	for i := range offers {
 		cells, lines := make([]any, len(reviewColumns)), 1.0
 		for j, c := range reviewColumns {
 			cell := excelize.Cell{StyleID: styles[j]}
 			if c.value != nil {
-				cell.Value = c.value(r, &r.offers[i])
+				cell.Value = c.value(r, &offers[i])
 				if text, ok := cell.Value.(string); ok { // not every program makes a row as high as its wrapped texts
 					lines = max(lines, math.Ceil(1.2*float64(utf8.RuneCountInString(text))/c.width))
 				}
@@ -186,7 +193,7 @@ func (v *review) rows(r *region) {
 		}
 		v.keep(w.SetRow(fmt.Sprintf("A%d", i+2), cells, excelize.RowOpts{Height: min(15*lines, 400)}))
 	}
-	v.choices(len(r.offers) + 1)
+	v.choices(len(offers) + 1)
 	v.keep(w.Flush())
 }
 
@@ -204,14 +211,14 @@ func (v *review) choices(last int) {
 	d.SetSqref(fmt.Sprintf("%s2:%[1]s%d", col, last))
 	d.SetSqrefDropList(fmt.Sprintf("'%s'!$A$1:$A$%d", reviewLists, len(reviewChoices)))
 	d.SetError(excelize.DataValidationErrorStyleStop, "Keputusan", "Pilih diterima atau ditolak; kosong berarti belum diputuskan.")
-	v.keep(v.x.AddDataValidation(reviewSheet, d))
+	v.keep(v.x.AddDataValidation(v.sheet, d))
 }
 
 // help explains the workbook to whoever fills it in.
-func (v *review) help(st *site, r *region) {
+func (v *review) help(d *document) {
 	lines := []string{
-		"Tinjauan tautan kerja sama: " + r.Name,
-		"Data per " + strings.ReplaceAll(date(st.info.AsOf), nbsp, " ") + ", sidik data " + st.info.Fingerprint + ".",
+		"Tinjauan tautan kerja sama: " + d.Region.Name,
+		"Data per " + strings.ReplaceAll(d.Date, nbsp, " ") + ", sidik data " + d.Fingerprint + ".",
 		"Satu baris adalah satu sub kegiatan yang menurut padu mungkin melaksanakan satu perjanjian. Baris untuk perjanjian yang sama berurutan, yang paling mungkin di atas.",
 		"Isi kolom Keputusan pada baris yang sudah pasti: diterima bila sub kegiatan itu memang melaksanakan perjanjian, ditolak bila tidak. Satu perjanjian boleh menerima lebih dari satu baris.",
 		"Baris yang keputusannya kosong dilewati; berkas boleh dikirim sebagian dan dilanjutkan kemudian.",
@@ -225,14 +232,14 @@ func (v *review) help(st *site, r *region) {
 	wrap, bold := v.style(excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}), v.style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
 	for i, l := range lines {
 		at := fmt.Sprintf("A%d", i+1)
-		v.keep(v.x.SetCellStr(reviewHelp, at, l))
-		v.keep(v.x.SetCellStyle(reviewHelp, at, at, wrap))
+		v.keep(v.x.SetCellStr(v.about, at, l))
+		v.keep(v.x.SetCellStyle(v.about, at, at, wrap))
 	}
-	v.keep(v.x.SetCellStyle(reviewHelp, "A1", "A1", bold))
-	v.keep(v.x.SetColWidth(reviewHelp, "A", "A", 110))
+	v.keep(v.x.SetCellStyle(v.about, "A1", "A1", bold))
+	v.keep(v.x.SetColWidth(v.about, "A", "A", 110))
 }
 
-// reviewText says how much waits for a planner; "" when nothing does.
+// reviewText says how much waits for a planner, of a region with something to review.
 func (r *region) reviewText() string {
 	open, agreements := 0, map[string]bool{}
 	for _, o := range r.offers {

@@ -86,7 +86,7 @@ func lead(r *region, f *figures, day time.Time) string {
 		s = append(s, t+".")
 	}
 	if near := f.near(day); len(near) > 0 {
-		s = append(s, fmt.Sprintf("%d perjanjian berakhir sebelum %s.", len(near), date(day.AddDate(0, 0, endingDays+1))))
+		s = append(s, counted(len(near), "Satu perjanjian berakhir dalam 90 hari.", "%d perjanjian berakhir dalam 90 hari."))
 	}
 	if len(r.agreements) == 0 && f.Year > 0 {
 		s = append(s, "Tanpa register, padu tidak dapat mengatakan kerja sama mana yang sudah masuk rencana dan anggaran.")

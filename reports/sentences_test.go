@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,10 +17,10 @@ with year as (select coalesce(
     (select max(tahun) from (select tahun from mart.fct_rkpd where kode_wilayah = $1 and terakhir union all select tahun from mart.fct_apbd where kode_wilayah = $1 and terakhir) x),
     (select max(tahun) from mart.fct_realisasi where kode_wilayah = $1 and terakhir), 0) as y),
 signed as (select k.*, y from mart.fct_kerja_sama k, year where k.kode_wilayah = $1 and ditandatangani),
-living as (select s.*, i.di_rkpd, i.di_apbd, i.jenjang, i.perlu_persetujuan_dprd as perlu, i.ada_persetujuan_dprd as ada from signed s left join mart.integrasi_kerja_sama i on i.id_kerja_sama = s.id_kerja_sama and i.tahun = s.y
-    where y = 0 or ((coalesce(tanggal_mulai, tanggal_tanda_tangan) is null or year(coalesce(tanggal_mulai, tanggal_tanda_tangan)) <= y) and (tanggal_berakhir is null or year(tanggal_berakhir) >= y))),
+living as (select s.*, i.di_rkpd, i.di_apbd, i.jenjang, i.perlu_persetujuan_dprd as perlu, i.ada_persetujuan_dprd as ada, i.anggaran_apbd as uang, i.realisasi as pakai from signed s left join mart.integrasi_kerja_sama i on i.id_kerja_sama = s.id_kerja_sama and i.tahun = s.y
+    where y = 0 or ((coalesce(s.tanggal_mulai, s.tanggal_tanda_tangan) is null or year(coalesce(s.tanggal_mulai, s.tanggal_tanda_tangan)) <= y) and (s.tanggal_berakhir is null or year(s.tanggal_berakhir) >= y))),
 former as (select s.*, i.di_rkpd, i.di_apbd from signed s left join mart.integrasi_kerja_sama i on i.id_kerja_sama = s.id_kerja_sama and i.tahun = s.y - 1
-    where (coalesce(tanggal_mulai, tanggal_tanda_tangan) is null or year(coalesce(tanggal_mulai, tanggal_tanda_tangan)) <= y - 1) and (tanggal_berakhir is null or year(tanggal_berakhir) >= y - 1)),
+    where (coalesce(s.tanggal_mulai, s.tanggal_tanda_tangan) is null or year(coalesce(s.tanggal_mulai, s.tanggal_tanda_tangan)) <= y - 1) and (s.tanggal_berakhir is null or year(s.tanggal_berakhir) >= y - 1)),
 broken as (select aturan, count(distinct coalesce(id_kerja_sama, id_temuan)) as n from mart.temuan, year where kode_wilayah = $1 and (tahun is null or tahun = y) group by aturan),
 tied as (select sum(anggaran_apbd_terkait) as budget, sum(realisasi_terkait) as spent from mart.korelasi_bidang_urusan, year where lingkup = 'wilayah' and kode_wilayah = $1 and tahun = y),
 ending as (select * from signed where tanggal_berakhir >= $2 and tanggal_berakhir < cast($2 as date) + interval 1 year)
@@ -31,6 +30,9 @@ union all select 'register', count(*) from mart.fct_kerja_sama where kode_wilaya
 union all select 'unsigned', count(*) from mart.fct_kerja_sama where kode_wilayah = $1 and not ditandatangani
 union all select 'n', count(*) from living
 union all select 'in_plan', count(*) from living where di_rkpd
+union all select 'money', count(*) from living where uang > 0 and pakai is not null
+union all select 'slow', count(*) from living where uang > 0 and round(pakai * 1000 / uang) < 500
+union all select 'absorbed', round(sum(pakai) * 1000 / nullif(sum(uang), 0)) from living where uang > 0
 union all select 'no_plan', count(*) from living where di_rkpd is distinct from true
 union all select 'spent', count(*) from living where jenjang >= 6
 union all select 'in_budget', count(*) from living where di_apbd
@@ -50,6 +52,8 @@ union all select 'most_before', coalesce((select sum(jumlah_kerja_sama) from mar
     and kode_bidang_urusan = (select kode_bidang_urusan from mart.korelasi_bidang_urusan, year where lingkup = 'wilayah' and kode_wilayah = $1 and tahun = y order by jumlah_kerja_sama desc, 1 limit 1)), 0)
 union all select 'council', count(*) from living where perlu = 'perlu' and not ada
 union all select 'unknown', count(*) from living where perlu = 'belum dapat dinilai'
+union all select 'findings', count(*) from mart.temuan where kode_wilayah = $1
+union all select 'plan_lines', count(*) from mart.fct_rkpd, year where kode_wilayah = $1 and tahun = y and terakhir
 union all select aturan, n from broken) x where nilai is not null`
 
 // money that sentences name, in rupiah.
@@ -66,7 +70,7 @@ var patterns = []string{
 	// lead
 	"Integrasi kerja sama ke RKPD {year} mencapai {plan_pct%}", "Integrasi kerja sama ke RKPD {year} mencapai {plan_pct%}, naik {plan_change} poin dari {plan_pct_before%} pada {last_year}",
 	"Sub kegiatan yang ditautkan beranggaran {tied}", "Sub kegiatan yang ditautkan beranggaran {tied} dan terserap {spent_pct%} sampai dengan Oktober",
-	"{near} perjanjian berakhir sebelum 19 Februari 2027", "Tanpa register, padu tidak dapat mengatakan kerja sama mana yang sudah masuk rencana dan anggaran",
+	"Satu perjanjian berakhir dalam 90 hari", "Tanpa register, padu tidak dapat mengatakan kerja sama mana yang sudah masuk rencana dan anggaran",
 	"Tanpa RKPD dan APBD, padu tidak dapat mengatakan mana yang sudah masuk rencana dan anggaran",
 	// main findings
 	"{no_plan} perjanjian ({no_plan_pct%}) tidak tercantum di RKPD {year}", "Satu perjanjian ({no_plan_pct%}) tidak tercantum di RKPD {year}", "Satu perjanjian ada dalam RKPD tetapi tidak dianggarkan",
@@ -84,9 +88,18 @@ var patterns = []string{
 	"Kebocoran terbesar terjadi sebelum anggaran: {no_plan} perjanjian tidak tercantum di RKPD", "Kerja sama menyentuh {fields} bidang urusan", "Kerja sama menyentuh satu bidang urusan",
 	"{field} paling banyak dikerjasamakan: {most} naskah", "{field} dan {field} paling banyak dikerjasamakan: masing-masing {most} naskah",
 	"{near} perjanjian berakhir dalam 90 hari, {ending} dalam dua belas bulan", "Satu perjanjian berakhir dalam dua belas bulan: 31 Maret 2027",
+	"Satu perjanjian beranggaran terserap {absorbed%}", "{slow} dari {money} perjanjian beranggaran terserap kurang dari 50%", "Semua {money} perjanjian beranggaran terserap sedikitnya 50%",
+	"Bagian anggaran sub kegiatan yang ditautkan yang terserap sampai Oktober {year}, yang paling rendah dahulu",
 	"{n} perjanjian menurut jenjangnya, yang paling rendah dahulu", "Satu perjanjian dengan jenjangnya", "{n} perjanjian dalam register", "{register} naskah dalam register, belum ditandatangani", "Satu naskah dalam register, belum ditandatangani",
 	"Perjanjian yang ditandatangani dan menyentuh tahun {year}", "Perjanjian yang ditandatangani dan menyentuh tahun {year}; {unsigned} naskah lain belum ditandatangani", "Permohonan dan naskah dalam proses",
 	"Rencana dan anggaran belum diterima, sehingga jenjangnya belum dapat dinilai",
+	// what stands below a title
+	"Jumlah perjanjian yang berlaku, menurut jenis dan tahap perencanaan–penganggaran, {year}", "Jumlah naskah menurut bidang urusan, {year}, {name}",
+	"Jumlah naskah menurut bidang urusan, {year}, {name} dengan kabupaten dan kotanya; naskah bersama dihitung sekali", "Jumlah perjanjian menurut bulan berakhir, sejak 20 November 2026",
+	"Naskah pelaksanaan (PKS, NK, RK) yang masih harus diberi sub kegiatan; aturan P-01", "Sub kegiatannya ada dalam RKPD, tetapi tidak dalam APBD; aturan P-02",
+	"Membebani daerah atau masyarakat, belum dianggarkan, atau dengan pihak luar negeri; PP 28/2018", "{findings} temuan aturan", "Satu temuan aturan",
+	// provinces
+	"{inside_planned} dari {inside} kabupaten dan kota sudah mengirim register dan RKPD", "{name} paling jauh: {inside_best%} perjanjiannya tercantum di RKPD",
 }
 
 var hole = regexp.MustCompile(`\{([^}]*)\}`)
@@ -100,8 +113,12 @@ func TestEverySentence(t *testing.T) {
 	used := map[string]bool{}
 	for _, r := range st.regions {
 		want := regionFacts(t, s, r)
-		checkKPIs(t, r, st.page(r).KPIs, want)
-		for _, sentence := range sentencesOf(st.page(r)) {
+		if r.Kind == "provinsi" {
+			insideFacts(t, s, st, r, want)
+		}
+		d := mainReport(st, r)
+		checkKPIs(t, r, d.KPIs, want)
+		for _, sentence := range sentencesOf(d) {
 			fits := false
 			for _, p := range patterns {
 				ok, wrong := compare(sentence, p, want)
@@ -183,31 +200,56 @@ func regionFacts(t *testing.T, s *warehouse.Snapshot, r *region) map[string]stri
 	return out
 }
 
+// insideFacts adds what a province says of its kabupaten and kota.
+func insideFacts(t *testing.T, s *warehouse.Snapshot, st *site, province *region, want map[string]string) {
+	t.Helper()
+	inside, planned, best := 0, 0, 0
+	for _, r := range st.regions {
+		if r.Kind == "provinsi" || !strings.HasPrefix(r.Code, province.Code+".") {
+			continue
+		}
+		inside++
+		f := regionFacts(t, s, r)
+		if f["n"] == "0" || f["plan_lines"] == "0" {
+			continue
+		}
+		planned++
+		pct, err := strconv.Atoi(f["plan_pct"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		best = max(best, pct)
+	}
+	want["inside"], want["inside_planned"], want["inside_best%"] = fmt.Sprint(inside), fmt.Sprint(planned), decimal(int64(best))+"%"
+}
+
 // decimal writes permille as percent, in another way than the pages do.
 func decimal(permille int64) string {
 	return strings.TrimSuffix(strings.Replace(strconv.FormatFloat(float64(permille)/10, 'f', 1, 64), ".", ",", 1), ",0")
 }
 
-// sentencesOf are the sentences of a page that are made from numbers.
-func sentencesOf(p *regionPage) []string {
-	texts := []string{p.Headline, p.FlowSo, p.FieldsText, p.ListTitle, p.ListSub}
-	for _, h := range p.Heads {
+// sentencesOf are the sentences of a document that may be made from numbers: all of its prose but the method.
+func sentencesOf(d *document) []string {
+	texts := []string{d.Headline, d.Lead}
+	for _, h := range d.Heads {
 		texts = append(texts, h.Fact, h.More)
 	}
-	for _, d := range p.Decisions {
-		texts = append(texts, d.Text)
+	for _, x := range d.Decisions {
+		texts = append(texts, x.Text)
 	}
-	for _, w := range append(slices.Clone(p.Work), p.Ends) {
-		if w != nil {
-			texts = append(texts, w.Title, w.More)
+	for _, s := range d.Sections {
+		for _, p := range s.Parts {
+			texts = append(texts, p.Text, p.So, p.Ask)
+			if f := p.Figure; f != nil {
+				texts = append(texts, f.Title, f.Sub, f.Note)
+			}
+			for _, x := range []*table{p.Table, p.Hidden} {
+				if x != nil {
+					texts = append(texts, x.Title, x.Sub, x.Note)
+				}
+			}
 		}
 	}
-	for _, f := range []*figureView{p.Flow, p.Fields, p.Years, p.Ending} {
-		if f != nil {
-			texts = append(texts, f.Title)
-		}
-	}
-	texts = append(texts, p.Lead)
 	var out []string
 	for _, text := range texts {
 		text = strings.ReplaceAll(text, nbsp, " ")

@@ -2,44 +2,43 @@ package reports
 
 import (
 	"fmt"
+
+	"padu/warehouse"
 )
 
-// workTable lists agreements that somebody has to do something about.
-type workTable struct {
-	ID, No, Title, Sub, What, More string // What heads the last column
-	Rows                           []workRow
-}
-
-type workRow struct{ Title, Partners, Agency, Text, Trace string }
-
-// mostWork is how many rows a work table shows; the list of agreements has all.
+// mostWork is how many rows a table of work shows on the page.
 const mostWork = 25
 
 // work makes the tables of what to follow up: implementing agreements without a plan line (P-01), planned ones without
 // budget (P-02), and those that need the DPRD's approval.
-func (p *regionPage) work(r *region, f *figures) {
+func (g *regional) work() {
+	r, f := g.r, g.f
+	if len(r.agreements) == 0 {
+		return
+	}
 	p01, p02 := r.broken("P-01", f.Year), r.broken("P-02", f.Year)
-	unplanned := workTable{ID: "tanpa-rencana", Sub: "Naskah pelaksanaan (PKS, NK, RK) yang masih harus diberi sub kegiatan; aturan P-01", What: "Berakhir"}
-	unbudgeted := workTable{ID: "tanpa-anggaran", Sub: "Sub kegiatannya ada dalam RKPD, tetapi tidak dalam APBD; aturan P-02", What: "Pagu RKPD"}
-	council := workTable{ID: "dprd", Sub: "Membebani daerah atau masyarakat, belum dianggarkan, atau dengan pihak luar negeri; PP 28/2018", What: "Mengapa perlu"}
+	unplanned := workTable("tanpa-rencana", "Naskah pelaksanaan (PKS, NK, RK) yang masih harus diberi sub kegiatan; aturan P-01", column{"Berakhir", "tanggal_berakhir", formDate, false})
+	unbudgeted := workTable("tanpa-anggaran", "Sub kegiatannya ada dalam RKPD, tetapi tidak dalam APBD; aturan P-02", column{"Pagu RKPD", "pagu_rkpd", formRupiah, false})
+	council := workTable("dprd", "Membebani daerah atau masyarakat, belum dianggarkan, atau dengan pihak luar negeri; PP 28/2018", column{"Mengapa perlu", "alasan_persetujuan", formText, false})
+	unplanned.Decided, unbudgeted.Decided = byRule("P-01"), byRule("P-02")
+	council.Decided = func(id string) Sum {
+		return Sum{Table: "integrasi_kerja_sama", Column: "perlu_persetujuan_dprd", Where: fmt.Sprintf("id_kerja_sama = %s and tahun = %d", warehouse.Quote(id), f.Year)}
+	}
 	unknown := 0
 	for _, a := range f.Agreements {
 		i := a.years[f.Year]
 		if i == nil {
 			continue
 		}
-		l := row(a, f)
-		add := func(t *workTable, text, trace string) {
-			t.Rows = append(t.Rows, workRow{a.Title, a.Partners, a.Agency, text, trace})
-		}
+		cells := g.agreement(a).Cells
 		if p01[a.ID] {
-			add(&unplanned, l.End, "")
+			unplanned.work(a, cells[6])
 		}
 		if p02[a.ID] {
-			add(&unbudgeted, money(i.Plan.Valid, i.Plan.Int64), l.PlanTrace)
+			unbudgeted.work(a, cells[15])
 		}
 		if i.Council == "perlu" && !i.HasCouncil {
-			add(&council, i.CouncilCause, "")
+			council.work(a, named(i.CouncilCause).at("integrasi_kerja_sama", "alasan_persetujuan", fmt.Sprintf("id_kerja_sama = %s and tahun = %d", warehouse.Quote(a.ID), f.Year)))
 		}
 		if i.Council == "belum dapat dinilai" {
 			unknown++
@@ -49,33 +48,41 @@ func (p *regionPage) work(r *region, f *figures) {
 	unbudgeted.Title = counted(len(unbudgeted.Rows), "Satu perjanjian ada dalam RKPD tanpa anggaran", "%d perjanjian ada dalam RKPD tanpa anggaran")
 	council.Title = counted(len(council.Rows), "Satu perjanjian menunggu persetujuan DPRD", "%d perjanjian menunggu persetujuan DPRD")
 	if unknown > 0 {
-		council.More = fmt.Sprintf("%d perjanjian lain belum dapat dinilai, karena bebannya tidak disebut dalam register atau anggarannya belum diketahui.", unknown)
+		council.Note = fmt.Sprintf("%d perjanjian lain belum dapat dinilai, karena bebannya tidak disebut dalam register atau anggarannya belum diketahui.", unknown)
 	}
-	for _, t := range []*workTable{&unplanned, &unbudgeted, &council} {
+	var parts []part
+	for _, t := range []*table{unplanned, unbudgeted, council} {
 		if len(t.Rows) > 0 {
-			p.Work = append(p.Work, t.cut())
+			parts = append(parts, part{Table: t})
 		}
 	}
+	if len(r.offers) > 0 {
+		parts = append(parts, part{Ask: "Menunggu keputusan perencana. " + r.reviewText(), Links: []link{{File: "tinjauan.xlsx", Name: "Unduh lembar tinjauan"}}})
+	}
+	g.add("tindak", "Yang perlu ditindaklanjuti", parts...)
 }
 
-// ends lists the agreements behind the figure of endings.
-func (p *regionPage) ends(f *figures) {
-	t := &workTable{ID: "berakhir", Title: counted(len(f.Ending), "Satu perjanjian yang berakhir dalam dua belas bulan", "%d perjanjian yang berakhir dalam dua belas bulan"), Sub: "Yang paling dekat dahulu", What: "Berakhir"}
-	for _, a := range f.Ending {
-		t.Rows = append(t.Rows, workRow{a.Title, a.Partners, a.Agency, dateShort(a.End), ""})
-	}
-	if len(t.Rows) > 0 {
-		p.Ends = t.cut()
+// byRule says that a table lists the agreements with a finding of a rule.
+func byRule(rule string) func(string) Sum {
+	return func(id string) Sum {
+		return Sum{Table: "temuan", Where: fmt.Sprintf("aturan = %s and id_kerja_sama = %s", warehouse.Quote(rule), warehouse.Quote(id))}
 	}
 }
 
-// cut keeps the first rows and says how many there are more.
-func (t *workTable) cut() *workTable {
-	if more := len(t.Rows) - mostWork; more > 0 {
-		t.Rows = t.Rows[:mostWork]
-		t.More = fmt.Sprintf("%d lainnya ada dalam daftar perjanjian dan berkas CSV. %s", more, t.More)
+// workTable is an empty table of agreements that somebody has to do something about; what is in its last column.
+func workTable(id, sub string, what column) *table {
+	return &table{ID: id, Sub: sub, Most: mostWork, Columns: []column{{"Perjanjian", "judul", formText, false}, {"Mitra", "mitra", formWords, false}, what,
+		{"Perangkat daerah", "perangkat_daerah", formWords, true}, {"ID kerja sama", "id_kerja_sama", formCode, true}}}
+}
+
+// work adds an agreement, with a cell for the column of what.
+func (t *table) work(a *agreement, what cell) {
+	id := "id_kerja_sama = " + warehouse.Quote(a.ID)
+	head := named(a.Title).at("fct_kerja_sama", "judul", id)
+	if a.Agency != "-" {
+		head.Under = a.Agency
 	}
-	return t
+	t.Rows = append(t.Rows, row{a.ID, []cell{head, say(a.Partners), what, say(a.Agency), named(a.ID).at("fct_kerja_sama", "id_kerja_sama", id)}})
 }
 
 // counted words a number: one has its own sentence.
@@ -95,4 +102,18 @@ func (r *region) broken(rule string, year int) map[string]bool {
 		}
 	}
 	return out
+}
+
+// endings is the calendar of the next twelve months, with the agreements behind it.
+func (g *regional) endings() {
+	f := g.f
+	if len(f.Ending) == 0 {
+		return
+	}
+	t := workTable("berakhir", "Yang paling dekat dahulu", column{"Berakhir", "tanggal_berakhir", formDate, false})
+	t.Title = counted(len(f.Ending), "Satu perjanjian yang berakhir dalam dua belas bulan", "%d perjanjian yang berakhir dalam dua belas bulan")
+	for _, a := range f.Ending {
+		t.work(a, onDay(a.End).at("fct_kerja_sama", "tanggal_berakhir", "id_kerja_sama = "+warehouse.Quote(a.ID)))
+	}
+	g.add("tempo", "Jatuh tempo", part{Figure: endingFigure(f, g.day, g.at())}, part{Table: t})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"padu/reports/chart"
+	"padu/warehouse"
 )
 
 // heatBounds are the class boundaries of the heat map, in agreements.
@@ -16,9 +17,12 @@ var heatBounds = [5]int64{1, 3, 5, 10, 20}
 const mostYears = 6
 
 // fieldYears shows how many agreements each bidang urusan had in each year; nil with fewer than two years.
-func fieldYears(st *site, rows []fieldRow, source, where string) *figureView {
+func (st *site) fieldYears(rows []fieldRow, scope, region, source, where string) *figure {
 	count, years := map[string]map[int]int64{}, map[int]bool{}
 	for _, x := range rows {
+		if y := st.period.year(); y > 0 && x.Year > y {
+			continue
+		}
 		years[x.Year] = true
 		if count[x.Code] == nil {
 			count[x.Code] = map[int]int64{}
@@ -38,15 +42,16 @@ func fieldYears(st *site, rows []fieldRow, source, where string) *figureView {
 		return nil
 	}
 	slices.SortStableFunc(codes, func(a, b string) int { return cmp.Or(int(count[b][last]-count[a][last]), strings.Compare(a, b)) })
-	t := &tableView{Head: []string{"Bidang urusan"}}
+	t := &table{ID: "tahun", Columns: []column{{"Bidang urusan", "bidang_urusan", formWords, false}}}
 	var names []string
 	for _, y := range order {
 		names = append(names, fmt.Sprint(y))
+		t.Columns = append(t.Columns, column{fmt.Sprint(y), fmt.Sprint(y), formCount, false})
 	}
-	t.Head = append(t.Head, names...)
 	var heat []chart.HeatRow
 	for i, code := range codes {
 		h := chart.HeatRow{Label: st.fields[code]}
+		line := row{code, []cell{say(code + " " + st.fields[code])}}
 		for _, y := range order {
 			n := count[code][y]
 			class := 0
@@ -56,15 +61,18 @@ func fieldYears(st *site, rows []fieldRow, source, where string) *figureView {
 				}
 			}
 			h.Texts, h.Class = append(h.Texts, integer(n)), append(h.Class, class)
+			line.Cells = append(line.Cells, tally(n).by(func() []Sum {
+				return []Sum{total("naskah", n, "naskah", "korelasi_bidang_urusan", "jumlah_kerja_sama", fmt.Sprintf("lingkup = %s and kode_wilayah = %s and tahun = %d and kode_bidang_urusan = %s", warehouse.Quote(scope), warehouse.Quote(region), y, warehouse.Quote(code)))}
+			}))
 		}
-		t.Rows = append(t.Rows, append([]string{code + " " + h.Label}, h.Texts...))
+		t.Rows = append(t.Rows, line)
 		if i < mostFields {
 			heat = append(heat, h)
 		}
 	}
 	heading := changeTitle(st, codes, count, first, last)
-	return &figureView{ID: "tahun", Title: heading, Sub: fmt.Sprintf("Jumlah naskah menurut bidang urusan dan tahun, %s", where), Source: source, Note: "Naskah dihitung pada setiap tahun yang disentuh masa berlakunya.",
-		Charts: both(func(w int) *chart.Canvas { return chart.Heat(heading, names, heat, w) }), Table: t}
+	return &figure{ID: "tahun", Title: heading, Sub: fmt.Sprintf("Jumlah naskah menurut bidang urusan dan tahun, %s", where), Source: source, Note: "Naskah dihitung pada setiap tahun yang disentuh masa berlakunya.",
+		Draw: func(w int) *chart.Canvas { return chart.Heat(heading, names, heat, w) }, Table: t}
 }
 
 // changeTitle says which bidang urusan gained most between two years, or how many changed when several gained the same.

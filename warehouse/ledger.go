@@ -1,13 +1,13 @@
 package warehouse
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -35,15 +35,18 @@ func OpenLedger(dir string) (*Ledger, error) {
 	return &Ledger{path: filepath.Join(dir, "runs", "ledger.ndjson")}, nil
 }
 
-// Append adds one line durably. A line cut short by a crash is ended first, so that it spoils only itself.
-func (l *Ledger) Append(e Entry) error {
-	line, err := json.Marshal(e)
+// Append adds one line durably.
+func (l *Ledger) Append(e Entry) error { return AppendLine(l.path, e) }
+
+// AppendLine adds v to a file of JSON lines, durably. A line cut short by a crash is ended first, so that it spoils only itself.
+func AppendLine(path string, v any) error {
+	line, err := json.Marshal(v)
 	if err != nil {
-		return fmt.Errorf("append to %s: %w", l.path, err)
+		return fmt.Errorf("append to %s: %w", path, err)
 	}
-	f, err := os.OpenFile(l.path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
 	if err != nil {
-		return fmt.Errorf("append to %s: %w", l.path, err)
+		return fmt.Errorf("append to %s: %w", path, err)
 	}
 	line = append(line, '\n')
 	if cut, err := endsCut(f); err == nil && cut {
@@ -54,7 +57,7 @@ func (l *Ledger) Append(e Entry) error {
 		err = f.Sync()
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("append to %s: %w", l.path, err)
+		return fmt.Errorf("append to %s: %w", path, err)
 	}
 	return nil
 }
@@ -72,18 +75,23 @@ func endsCut(f *os.File) (bool, error) {
 
 // Entries returns all readable lines, oldest first. A line that a crash cut short is left out.
 func (l *Ledger) Entries() ([]Entry, error) {
-	data, err := os.ReadFile(l.path)
+	all, err := ReadLines[Entry](l.path)
+	return slices.DeleteFunc(all, func(e Entry) bool { return e.RunID == "" }), err
+}
+
+// ReadLines reads a file of JSON lines, oldest first; none where the file is not there. A line that a crash cut short is left out.
+func ReadLines[T any](path string) (out []T, err error) {
+	data, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read run ledger: %w", err)
+		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	var out []Entry
-	for sc := bufio.NewScanner(bytes.NewReader(data)); sc.Scan(); {
-		var e Entry
-		if json.Unmarshal(sc.Bytes(), &e) == nil && e.RunID != "" {
-			out = append(out, e)
+	for line := range bytes.Lines(data) {
+		var v T
+		if json.Unmarshal(line, &v) == nil {
+			out = append(out, v)
 		}
 	}
 	return out, nil

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
 // writer collects the files of a workspace.
 type writer struct {
 	dir   string
+	among []place // the regions that send files
 	truth Truth
 	zips  map[string]*packed // by path
 	err   error
@@ -71,20 +73,25 @@ func (w *writer) total(name string, data []byte, t Total, err error) {
 }
 
 // Demo writes a workspace into dir: five regions, two years, padu.yaml, and a README that lists the planted faults. It
-// returns what it wrote.
-func Demo(dir string) (Truth, error) {
+// returns what it wrote. Where regions are named, by their codes, only they send files; each file is as it is among all five.
+func Demo(dir string, regions ...string) (Truth, error) {
 	w := &writer{dir: dir, truth: Truth{Agreements: map[string]int{}}, zips: map[string]*packed{}}
+	for _, p := range places {
+		if len(regions) == 0 || slices.Contains(regions, p.code) {
+			w.among = append(w.among, p)
+		}
+	}
 	for _, d := range []string{"", "inbox"} {
 		if err := os.MkdirAll(filepath.Join(dir, d), 0o755); err != nil {
 			return w.truth, err
 		}
 	}
 	w.file(Marker, []byte("made by padu demo\n"), nil)
-	w.file("padu.yaml", configText(), nil)
+	w.file("padu.yaml", configText(w.among), nil)
 	w.file("README.md", readmeText(), nil)
 	w.central()
 	budgets := map[string][]line{}
-	for _, p := range places {
+	for _, p := range w.among {
 		list := register(p)
 		w.register(p, list)
 		w.needs(p)
@@ -103,7 +110,7 @@ func Demo(dir string) (Truth, error) {
 			w.income(p, year, lines)
 		}
 	}
-	data, err := summaryText(2025, budgets)
+	data, err := summaryText(2025, w.among, budgets)
 	w.file("inbox/djpk/apbd-ringkas-2025.csv", data, err)
 	return w.truth, w.close()
 }

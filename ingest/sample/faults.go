@@ -117,8 +117,8 @@ const fetchedText = `    http:                        # asked for every night; {
       - {url: "{portal}/apbd-2026-perubahan.csv", file: apbd-2026-perubahan.csv}
 `
 
-// configText is the padu.yaml of the demo's workspace.
-func configText() []byte {
+// configText is the padu.yaml of the demo's workspace, to which the given regions send.
+func configText(among []place) []byte {
 	var b strings.Builder
 	b.WriteString(`# padu.yaml of the demo: five regions, each with its own kinds of files. padu init writes an empty one with explanations.
 
@@ -146,7 +146,7 @@ sources:
     files:
       - {match: "apbd-ringkas-{year}.csv", dataset: apbd_ringkas}
 `)
-	for _, p := range places {
+	for _, p := range among {
 		fetched := ""
 		if p.code == "32" {
 			fetched = fetchedText

@@ -149,13 +149,13 @@ func percent(part, whole int64) any {
 }
 
 // summaryText is DJPK's summary for all regions of the demo: income and belanja by jenis, from the budgets.
-func summaryText(year int, budgets map[string][]line) ([]byte, error) {
+func summaryText(year int, among []place, budgets map[string][]line) ([]byte, error) {
 	djpk := map[string]string{"32": "10.00", "32.01": "10.03", "32.71": "10.19", "32.76": "10.21", "32.03": "10.05"}
 	kinds := map[string]string{"4101": "Pajak Daerah", "4104": "Lain-lain PAD yang Sah", "4201": "Pendapatan Transfer Pemerintah Pusat", "4202": "Pendapatan Transfer Antar Daerah",
 		"5102": "Belanja Barang dan Jasa", "5105": "Belanja Hibah", "5202": "Belanja Modal Peralatan dan Mesin", "5204": "Belanja Modal Jalan, Jaringan, dan Irigasi", "5401": "Belanja Bagi Hasil", "5402": "Belanja Bantuan Keuangan"}
 	groups := map[string]string{"41": "Pendapatan Asli Daerah (PAD)", "42": "Pendapatan Transfer", "51": "Belanja Operasi", "52": "Belanja Modal", "54": "Belanja Transfer"}
 	rows := [][]string{{"kode_djpk", "nama_pemda", "kode_jenis", "uraian_jenis", "kode_kelompok", "uraian_kelompok", "kode_akun", "uraian_akun", "nilai_anggaran", "tahun"}}
-	for _, p := range places {
+	for _, p := range among {
 		sums := map[string]int64{}
 		for _, l := range budgets[p.code] {
 			for _, f := range l.leaves {

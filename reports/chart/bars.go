@@ -19,14 +19,14 @@ func Bars(title string, bars []Bar, width int) *Canvas {
 		size, left, right = 1150, 12500, 10500
 	}
 	c := &Canvas{W: width, H: len(bars)*row + 400, Title: title}
-	most := int64(1)
+	most, parted := int64(1), false
 	for _, b := range bars {
-		most = max(most, b.Value)
+		most, parted = max(most, b.Value), parted || b.Part > 0
 	}
 	for i, b := range bars {
 		y := i * row
 		color, ink := Steel, Ink
-		if b.Part > 0 || b.Mark {
+		if parted || b.Mark { // also one that has no part, beside those that have
 			color = Sequence[1]
 		}
 		if b.Mark {
@@ -37,10 +37,10 @@ func Bars(title string, bars []Bar, width int) *Canvas {
 			c.Text(left, y+1550, size, false, Start, Muted, "…")
 			continue
 		}
-		w := int(b.Value * int64(width-left-right) / most)
+		w := scale(b.Value, most, width-left-right)
 		c.Rect(left, y+350, max(w, 60), row-900, color, b.Label+": "+b.Text)
 		if b.Part > 0 {
-			p := int(b.Part * int64(width-left-right) / most)
+			p := scale(b.Part, most, width-left-right)
 			dark := Blue
 			if b.Mark {
 				dark = Rust

@@ -43,6 +43,7 @@ const (
 	ribbon
 	dot
 	area
+	trail
 	label
 )
 
@@ -52,13 +53,13 @@ type item struct {
 	a, b, c, d int
 	e          int
 	color      string
-	width      int  // of a stroke; percent of opacity for a ribbon, an area, and a soft dot
-	dashed     bool // stroke
+	width      int  // of a stroke or a trail; percent of opacity for a ribbon, an area, and a soft dot
+	dashed     bool // stroke, trail
 	text, tip  string
 	size       int
 	bold       bool
 	anchor     Anchor
-	edge       []int // of an area: x and y in turn
+	edge       []int // of an area or a trail: x and y in turn
 }
 
 // Canvas is a drawing of W by H hundredths of a pixel. Title says in one sentence what it shows, for those who cannot see it.
@@ -98,6 +99,11 @@ func (c *Canvas) Area(edge []int, color string, opacity int) {
 	c.items = append(c.items, item{shape: area, edge: edge, color: color, width: opacity})
 }
 
+// Trail draws a line through its points (x and y in turn) with round corners.
+func (c *Canvas) Trail(points []int, width int, color string, dashed bool) {
+	c.items = append(c.items, item{shape: trail, edge: points, width: width, color: color, dashed: dashed})
+}
+
 // Text writes one line; y is its baseline, size the font size.
 func (c *Canvas) Text(x, y, size int, bold bool, anchor Anchor, color, text string) {
 	c.items = append(c.items, item{shape: label, a: x, b: y, size: size, bold: bold, anchor: anchor, color: color, text: text})
@@ -121,6 +127,14 @@ func abs(v int) int {
 }
 
 var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
+
+// ends of a trail are round, but those of dashes straight, or the gaps would close.
+func ends(dashed bool) string {
+	if dashed {
+		return "butt"
+	}
+	return "round"
+}
 
 // SVG is the drawing as an SVG element. class is its CSS class.
 func (c *Canvas) SVG(class string) string {
@@ -164,6 +178,16 @@ func (c *Canvas) SVG(class string) string {
 				b.WriteString(px(v) + " ")
 			}
 			fmt.Fprintf(&b, `Z" fill="%s" fill-opacity="%s"/>`, i.color, px(i.width))
+		case trail:
+			dash := ""
+			if i.dashed {
+				dash = ` stroke-dasharray="3 3"`
+			}
+			b.WriteString(`<polyline points="`)
+			for n, v := range i.edge {
+				b.WriteString([2]string{" ", ","}[n%2] + px(v))
+			}
+			fmt.Fprintf(&b, `" fill="none" stroke="%s" stroke-width="%s" stroke-linejoin="round" stroke-linecap="%s"%s/>`, i.color, px(i.width), ends(i.dashed), dash)
 		case label:
 			weight := ""
 			if i.bold {

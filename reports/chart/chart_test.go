@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the golden drawings; look at them
 
 // drawings are small fixed charts, edge cases among them: a zero, a missing value, markup in a name, one bar only.
 func drawings() map[string]*Canvas {
-	return map[string]*Canvas{
+	out := map[string]*Canvas{
 		"flow": Flow("Dari 10 perjanjian, 6 sampai ke anggaran", []Stage{
 			{"Perjanjian", []Node{{"Antardaerah (KSDD)", "7 · 70%", 7, false}, {"Pihak ketiga & lain <b>", "3 · 30%", 3, false}, {"Kosong", "0 · 0%", 0, false}}},
 			{"RKPD 2026", []Node{{"Tercantum", "8 · 80%", 8, false}, {"Tidak tercantum", "2 · 20%", 2, true}}},
@@ -29,7 +29,7 @@ func drawings() map[string]*Canvas {
 		"bars":        Bars("Batang", []Bar{{Label: "Pekerjaan umum dan penataan ruang yang panjang sekali namanya", Text: "12 · Rp4,2 miliar", Value: 12, Part: 5}, {Label: "Kota Bogor", Text: "3", Value: 3, Mark: true}, {Label: "Nol", Text: "0"}, {Label: "Belum ada", Missing: true}}, 68000),
 		"bars-narrow": Bars("Batang", []Bar{{Label: "Satu", Text: "1", Value: 1}}, 35000),
 		"columns":     Columns("Bulan", []Column{{"Nov", "2026", 0, 0}, {"Des", "", 3, 2}, {"Jan", "2027", 1, 1}}, 68000),
-		"heat":        Heat("Naskah menurut tahun", []string{"2025", "2026"}, []HeatRow{{"Pendidikan", []string{"3", "12"}, []int{1, 5}}, {"Kesehatan", []string{"0", "1"}, []int{0, 0}}, {"Pemberdayaan perempuan & pelindungan anak", []string{"…", "2"}, []int{-1, 1}}}, 35000),
+		"heat":        Heat("Naskah menurut tahun", []string{"2025", "2026"}, []HeatRow{{Label: "Pendidikan", Texts: []string{"3", "12"}, Class: []int{1, 5}}, {Label: "Kesehatan", Texts: []string{"0", "1"}, Class: []int{0, 0}}, {Label: "Pemberdayaan perempuan & pelindungan anak", Texts: []string{"…", "2"}, Class: []int{-1, 1}}}, 35000),
 		"graph": Graph("Asal-usul <x>", []string{"Kiriman", "Dibaca langsung", "Tabel ini"}, []Table{{"rkpd", "Baris & berkas", 0, Grey, false}, {"apbd", "", 0, Grey, false}, {"stg_apbd", "", 1, Steel, false}, {"fct_rkpd", "", 2, Teal, true}, {"sendiri", "", 1, Steel, false}},
 			[][2]int{{0, 3}, {1, 2}, {2, 3}}),
 		"scatter": cloud(68000), "scatter-narrow": cloud(35000),
@@ -37,6 +37,12 @@ func drawings() map[string]*Canvas {
 		"ranks":       strip(68000), "ranks-narrow": strip(35000),
 		"tiles": Tiles("Peta", []Tile{{"32", "67", "Jawa Barat: 67", 3}, {"11", "…", "Aceh", -1}, {"75", "99", "Gorontalo", 5}}, "Porsi (%)", [5]string{"20", "40", "60", "80", "90"}),
 	}
+	for suffix, width := range map[string]int{"": 68000, "-narrow": 35000} {
+		for name, c := range plain(width) {
+			out[name+suffix] = c
+		}
+	}
+	return out
 }
 
 func itoa64(n int64) string { return itoa(int(n)) }

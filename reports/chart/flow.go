@@ -22,6 +22,16 @@ type Stream struct {
 // Flow draws how many go which way from stage to stage, 680 pixels wide; on a phone it is scrolled sideways, because its
 // labels stand inside.
 func Flow(title string, stages []Stage, streams []Stream) *Canvas {
+	return flow(title, stages, streams, 26000)
+}
+
+// LowFlow is a Flow for a page that has little room.
+func LowFlow(title string, stages []Stage, streams []Stream) *Canvas {
+	return flow(title, stages, streams, 11500)
+}
+
+// flow draws all things of the first stage body high together.
+func flow(title string, stages []Stage, streams []Stream, body int) *Canvas {
 	const width, size = 68000, 1250
 	const left, right, bar, gap, top = 15000, 13000, 1100, 1300, 3600
 	const least = 1800 // room of a node, so that the two lines beside a thin one do not run into its neighbour's
@@ -29,7 +39,6 @@ func Flow(title string, stages []Stage, streams []Stream) *Canvas {
 	for _, n := range stages[0].Nodes {
 		total += n.Value
 	}
-	const body = 26000
 	// where each node stands
 	xs, tops, deep := make([]int, len(stages)), make([][]int, len(stages)), 0
 	for i, s := range stages {

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,7 +27,7 @@ func hardCases() map[string]*Canvas {
 		cols = append(cols, c)
 	}
 	tiles := []Tile{{Code: "32", Text: "71", Tip: "Jawa Barat: 24 dari 34", Class: 3}, {Code: "31", Text: "…", Class: -1}, {Code: "35", Text: "95", Class: 5}, {Code: "75", Text: "0", Class: 0}}
-	heat := []HeatRow{{"Pendidikan", []string{"3", "12"}, []int{1, 5}}, {"Kesehatan", []string{"0", "1"}, []int{0, 0}}, {"Pemberdayaan perempuan dan pelindungan anak", []string{"…", "2"}, []int{-1, 1}}}
+	heat := []HeatRow{{Label: "Pendidikan", Texts: []string{"3", "12"}, Class: []int{1, 5}}, {Label: "Kesehatan", Texts: []string{"0", "1"}, Class: []int{0, 0}}, {Label: "Pemberdayaan perempuan dan pelindungan anak", Texts: []string{"…", "2"}, Class: []int{-1, 1}}}
 	var tables []Table
 	var reads [][2]int
 	for i := range 24 { // every table is read by those one, two and five further, whatever the column
@@ -37,7 +38,7 @@ func hardCases() map[string]*Canvas {
 			}
 		}
 	}
-	return map[string]*Canvas{
+	out := map[string]*Canvas{
 		"graph": Graph("Silsilah", []string{"Kiriman yang panjang namanya", "Langkah 1", "Langkah 2", "Langkah 3", "Langkah 4"}, tables, reads),
 		"flow":  Flow("Dari 50 perjanjian, semua sampai ke anggaran", stages, streams),
 		"bars":  Bars("Kota Bogor paling jauh", bars, 68000), "bars-narrow": Bars("Kota Bogor paling jauh", bars, 35000),
@@ -46,6 +47,15 @@ func hardCases() map[string]*Canvas {
 		"tiles": Tiles("Porsi menurut provinsi", tiles, "Porsi (%)", [5]string{"20", "40", "60", "80", "90"}),
 		"heat":  Heat("Naskah baru", []string{"2025", "2026"}, heat, 68000), "heat-narrow": Heat("Naskah baru", []string{"2025", "2026"}, heat, 35000),
 	}
+	for suffix, width := range map[string]int{"": 68000, "-narrow": 35000} {
+		for name, c := range plain(width) {
+			out["plain "+name+suffix] = c
+		}
+		for name, c := range nasty(width) {
+			out["nasty "+name+suffix] = c
+		}
+	}
+	return out
 }
 
 // TestNothingOverlaps: two texts never stand on each other and none leaves the drawing, so every label can be read.
@@ -72,6 +82,36 @@ func TestNothingOverlaps(t *testing.T) {
 				}
 			}
 			boxes = append(boxes, b)
+		}
+	}
+}
+
+// TestNothingLeaves: no mark stands outside the drawing, where a page would cut it off.
+func TestNothingLeaves(t *testing.T) {
+	for name, c := range hardCases() {
+		for _, i := range c.items {
+			var x, y []int
+			switch i.shape {
+			case rectangle:
+				x, y = []int{i.a, i.a + i.c}, []int{i.b, i.b + i.d}
+			case stroke:
+				x, y = []int{i.a, i.c}, []int{i.b, i.d}
+			case dot:
+				x, y = []int{i.a - i.c, i.a + i.c}, []int{i.b - i.c, i.b + i.c}
+			case area, trail:
+				for n, v := range i.edge {
+					if n%2 == 0 {
+						x = append(x, v)
+					} else {
+						y = append(y, v)
+					}
+				}
+			default:
+				continue
+			}
+			if slices.Min(x) < 0 || slices.Max(x) > c.W || slices.Min(y) < 0 || slices.Max(y) > c.H {
+				t.Errorf("%s: %s of shape %d at %v, %v is outside %d × %d", name, i.color, i.shape, x, y, c.W, c.H)
+			}
 		}
 	}
 }

@@ -25,7 +25,7 @@ func Ranks(title string, ranks []Rank, mean Mean, most int64, width int) *Canvas
 	}
 	most = max(most, 1)
 	c := &Canvas{W: width, H: top + len(ranks)*row + 200, Title: title}
-	at := func(v int64) int { return left + int(min(max(v, 0), most)*int64(width-left-right)/most) }
+	at := func(v int64) int { return left + scale(v, most, width-left-right) }
 	if mean.Text != "" {
 		x, half := at(mean.Value), Width(mean.Text, size, true)/2
 		c.Line(x, top-500, x, top+len(ranks)*row, 120, Ink, true)

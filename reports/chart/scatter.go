@@ -1,5 +1,7 @@
 package chart
 
+import "math/bits"
+
 // Axis is one side of a scatter, from 0 to the first step at or above Most. Text writes a value.
 type Axis struct {
 	Name string
@@ -21,11 +23,22 @@ type Trend struct{ X, Y, Low, High int64 }
 func step(most int64, n int64) int64 {
 	for unit := int64(1); ; unit *= 10 {
 		for _, s := range [3]int64{unit, 2 * unit, 5 * unit} {
-			if s*n >= most {
+			if s >= (most+n-1)/n {
 				return s
 			}
 		}
 	}
+}
+
+// scale is where value v of most stands in room; what lies outside stays on the border. A nation's cents times the room
+// are more than 64 bits.
+func scale(v, most int64, room int) int {
+	if v <= 0 || most <= 0 {
+		return 0
+	}
+	hi, lo := bits.Mul64(uint64(min(v, most)), uint64(room))
+	q, _ := bits.Div64(hi, lo, uint64(most))
+	return int(q)
 }
 
 // Scatter draws one dot for each observation; trend, where given, is the line through them with its band. n is written
@@ -74,20 +87,16 @@ type plot struct {
 // x and y place a value; what lies outside stays on the border.
 func (p *plot) x(v int64) int {
 	const room = 800 // for the dots on both ends
-	return p.left + room + int(min(max(v, 0), p.mostX)*int64(p.right-p.left-2*room)/p.mostX)
+	return p.left + room + scale(v, p.mostX, p.right-p.left-2*room)
 }
 
 func (p *plot) y(v int64) int {
-	return p.bottom - int(min(max(v, 0), p.mostY)*int64(p.bottom-p.top)/p.mostY)
+	return p.bottom - scale(v, p.mostY, p.bottom-p.top)
 }
 
 func (p *plot) axes(x, y Axis, dx, dy int64, n string) {
 	c := p.c
-	for v := int64(0); v <= p.mostY; v += dy {
-		c.Line(p.left, p.y(v), p.right, p.y(v), 100, Rule, false)
-		c.Text(p.left-600, p.y(v)+p.size/3, p.size, false, End, Muted, y.Text(v))
-	}
-	c.Line(p.left, p.bottom, p.right, p.bottom, 120, Grey, false)
+	p.grid(y, dy)
 	for v := int64(0); v <= p.mostX; v += dx {
 		c.Line(p.x(v), p.bottom, p.x(v), p.bottom+400, 100, Grey, false)
 		c.Text(p.x(v), p.bottom+p.size+700, p.size, false, Middle, Muted, x.Text(v))
@@ -96,6 +105,15 @@ func (p *plot) axes(x, y Axis, dx, dy int64, n string) {
 	c.Text(0, p.size+300, p.size, true, Start, Ink, Fit("↑ "+y.Name, p.size, true, room))
 	c.Text(p.right, p.size+300, p.size, false, End, Muted, n)
 	c.Text(p.right, p.bottom+2*p.size+1200, p.size, true, End, Ink, Fit(x.Name+" →", p.size, true, p.right))
+}
+
+// grid draws the lines of the upright axis with their values.
+func (p *plot) grid(y Axis, dy int64) {
+	for v := int64(0); v <= p.mostY; v += dy {
+		p.c.Line(p.left, p.y(v), p.right, p.y(v), 100, Rule, false)
+		p.c.Text(p.left-600, p.y(v)+p.size/3, p.size, false, End, Muted, y.Text(v))
+	}
+	p.c.Line(p.left, p.bottom, p.right, p.bottom, 120, Grey, false)
 }
 
 func (p *plot) band(trend []Trend) {

@@ -72,6 +72,14 @@ func Fit(text string, size int, bold bool, width int) string {
 	return strings.TrimRight(string(r), " ,.") + "…"
 }
 
+// shrink is the largest size, down to least, at which text is at most width wide: a number is not cut.
+func shrink(text string, size, least int, bold bool, width int) int {
+	for size > least && Width(text, size, bold) > width {
+		size -= 50
+	}
+	return size
+}
+
 // Wrap breaks text into lines of at most width.
 func Wrap(text string, size int, bold bool, width int) []string {
 	var lines []string

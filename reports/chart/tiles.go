@@ -39,10 +39,7 @@ func Tiles(title string, tiles []Tile, legendTitle string, legend [5]string) *Ca
 				ink = "#ffffff"
 			}
 		}
-		size := 1050
-		for Width(p.name, size, true) > side-300 {
-			size -= 50
-		}
+		size := shrink(p.name, 1050, 0, true, side-300)
 		c.Text(x+side/2, y+1600, size, true, Middle, ink, p.name)
 		c.Text(x+side/2, y+3200, 1400, false, Middle, ink, t.Text)
 	}

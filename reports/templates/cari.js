@@ -19,5 +19,15 @@
   }
   box.addEventListener('input', show);
   box.addEventListener('focus', show);
+  // Enter in the box opens the first hit; the arrows walk through the hits, Escape puts them away.
+  box.parentNode.addEventListener('keydown', function (e) {
+    var links = Array.from(hits.children), at = links.indexOf(document.activeElement), to = { ArrowDown: at + 1, ArrowUp: at - 1 }[e.key];
+    if (e.key === 'Escape') { box.focus(); hits.hidden = true; }
+    if (hits.hidden || !links.length) return;
+    if (e.key === 'Enter' && at < 0) { location.href = links[0].href; e.preventDefault(); }
+    if (to === undefined) return;
+    e.preventDefault();
+    (to < 0 ? box : links[Math.min(to, links.length - 1)]).focus();
+  });
   document.addEventListener('click', function (e) { if (!box.parentNode.contains(e.target)) hits.hidden = true; });
 })();

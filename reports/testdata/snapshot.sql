@@ -32,6 +32,18 @@ create table mart.tautan_kerja_sama as select id as id_tautan, '32.71' as kode_w
   from (values ('T-00000000000000c2', 'C', 2026, '2.11.11.2.01.0028', 0.213, 'teks', 'diusulkan', 2, 'Diusulkan pada urutan 2.'), ('T-00000000000000c1', 'C', 2026, '2.11.11.2.01.0012', 0.4149, 'teks', 'diusulkan', 1, 'Diusulkan pada urutan 1.'),
     ('T-00000000000000c0', 'C', 2025, '2.11.11.2.01.0012', 0.4, 'teks', 'diusulkan', 1, 'Tahun lalu.'), ('T-00000000000000b1', 'B', 2026, '2.11.11.2.01.0012', 0.61, 'teks', 'otomatis', 1, 'Isi naskah.'),
     ('T-00000000000000b2', 'B', 2026, '2.11.11.2.01.0028', 0.2, 'teks', 'diusulkan', 2, 'Lain.'), ('T-00000000000000a1', 'A', 2026, '2.11.11.2.01.0012', 1, 'kode', 'otomatis', 1, 'Kode.'), ('T-00000000000000d1', 'D', 2026, '2.11.11.2.01.0012', 0.3, 'teks', 'ditolak', 1, 'Ditolak.')) v(id, naskah, tahun, kode, skor, cara, status, urutan, alasan);
+-- A and B carry money; A's line has a name under X.XX in the version that its year uses.
+alter table mart.dim_bidang_urusan add column kode_urusan varchar;
+alter table mart.dim_bidang_urusan add column nama_urusan varchar;
+update mart.dim_bidang_urusan set kode_urusan = substr(kode_bidang_urusan, 1, 1), nama_urusan = 'Urusan ' || substr(kode_bidang_urusan, 1, 1);
+alter table mart.dim_sub_kegiatan add column kegiatan varchar;
+alter table mart.dim_sub_kegiatan add column program varchar;
+alter table mart.dim_sub_kegiatan add column berlaku_dari integer;
+update mart.dim_sub_kegiatan set kegiatan = 'Pengelolaan sampah', program = 'Program persampahan', berlaku_dari = 2021;
+insert into mart.dim_sub_kegiatan values ('lama', 'kabkota', 'X.XX.01.2.01.0001', 'Perencanaan lama', 'Kegiatan lama', 'Program lama', 2020), ('baru', 'kabkota', 'X.XX.01.2.01.0001', 'Perencanaan', 'Kegiatan perencanaan', 'Program penunjang', 2024);
+create table mart.uang_tautan as select tautan as id_tautan, '32.71' as kode_wilayah, naskah as id_kerja_sama, tahun, '2.11.0.00.0.00.01.0000' as kode_perangkat_daerah, kode as kode_sub_kegiatan, cast(porsi as double) as porsi, 'perubahan' as tahap_rkpd, tahap as tahap_apbd, bulan,
+    cast(pagu as decimal(20, 2)) as pagu_terakhir, cast(anggaran as decimal(20, 2)) as anggaran_terakhir, cast(nyata as decimal(20, 2)) as realisasi, cast(pagu * porsi as decimal(20, 2)) as bagian_pagu_terakhir, cast(anggaran * porsi as decimal(20, 2)) as bagian_anggaran_terakhir, cast(nyata * porsi as decimal(20, 2)) as bagian_realisasi
+  from (values ('T-00000000000000a1', 'A', 2026, '2.11.11.2.01.0012', 0.5, 'perubahan', 10, 1000000000.25, 2000000000.50, 3000000.75), ('T-00000000000000a2', 'A', 2026, '2.11.01.2.01.0001', 0.5, null, null, 90071992547409.93, null, null), ('T-00000000000000a3', 'A', 2025, '2.11.01.2.01.0001', 1, null, null, 5, null, null)) v(tautan, naskah, tahun, kode, porsi, tahap, bulan, pagu, anggaran, nyata);
 -- The nation can answer some questions; the province cannot in 2026 and could not before.
 create table mart.korelasi_uji as select lingkup, kode_wilayah, tahun, pertanyaan, metode, cast(n as bigint) as n, cast(daerah as bigint) as jumlah_daerah, cast(koefisien as double) as koefisien, cast(bawah as double) as batas_bawah, cast(atas as double) as batas_atas, cast(p as double) as p, cast(q as double) as q, bacaan
   from (values ('nasional', '00', 2025, 1, 'pearson', 4, 2, 0.1, -0.5, 0.6, 0.4, 0.5, 'Tahun lalu.'), ('nasional', '00', 2026, 1, 'pearson', 5, 2, 0.995, 0.6, 0.999, 0.0004, 0.0208, 'Pada 2026 di 2 daerah di Indonesia, hubungan yang kuat.'),

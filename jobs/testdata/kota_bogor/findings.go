@@ -75,8 +75,11 @@ func (b *book) apart() []*agreement {
 	})
 }
 
+var findings int // printed
+
 // found prints a finding, with the agreement that it names.
 func found(rule, title string, figures ...any) {
+	findings++
 	put(strings.TrimSuffix("temuan/"+rule+"/"+title, "/"), figures...)
 }
 
@@ -123,6 +126,7 @@ func (b *book) findings() {
 	b.followed()
 	b.byRecords()
 	b.byField()
+	put("temuan/h3", findings)
 }
 
 // findingsOf are the rules on plan and budget of one year.

@@ -124,10 +124,10 @@ func (b *book) received() {
 		rejected[f.dataset] += f.rejected
 		row := "data/" + f.name + "/"
 		put(row+"Tanggal", arrived)
-		put(row+"Masuk", f.in)
-		put(row+"Dimuat", f.loaded)
+		put(row+"Masuk", dots(int64(f.in)))
+		put(row+"Dimuat", dots(int64(f.loaded)))
 		put(row+"Ditolak", f.rejected)
-		put(row+"Dilewati", f.in-f.loaded-f.rejected)
+		put(row+"Dilewati", dots(int64(f.in-f.loaded-f.rejected)))
 		if f.rejected > 0 {
 			put(row+"Berkas dan tempat", f.badPlace)
 			put(row+"Tertulis", f.badText)

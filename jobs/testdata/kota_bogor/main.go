@@ -73,6 +73,11 @@ func main() {
 	b.fields()
 	b.ending()
 	b.list()
+	b.absorbed()
+	b.partners()
+	b.peers()
+	b.untied()
+	b.talks()
 	b.findings()
 	b.received()
 }

@@ -123,7 +123,7 @@ func (b *book) head() {
 	put("kepala/h1", n-budget, n, n-plan)
 	p, pWas := permille(int64(plan), int64(n)), permille(int64(planWas), int64(was))
 	g, gWas := permille(int64(budget), int64(n)), permille(int64(budgetWas), int64(was))
-	put("kepala/lead", now, permilleText(p)+"%", "naik", permilleText(p-pWas), "poin", permilleText(pWas)+"%", before, words(money), percent(spent, money), month, len(soon), longDate(today.AddDate(0, 0, 91)))
+	put("kepala/lead", now, permilleText(p)+"%", "naik", permilleText(p-pWas), "poin", permilleText(pWas)+"%", before, words(money), percent(spent, money), month, len(soon), 90)
 	put("kepala/stamp", longDate(today))
 	put("kepala/stamp", 4, 4) // register, plan, budget and spending are there
 	put("metode/tail", longDate(today))
