@@ -54,8 +54,8 @@ func startBrowser(t *testing.T, scripts ...string) *browser {
 	args := []string{"--headless", "--remote-debugging-pipe", "--user-data-dir=" + filepath.Join(home, "profile"), "--log-net-log=" + b.netLog, "--disable-gpu", "--disable-dev-shm-usage",
 		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps", "--disable-extensions",
 		"--force-color-profile=srgb", "--font-render-hinting=none", "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND"}
-	if os.Getuid() == 0 {
-		args = append(args, "--no-sandbox") // its sandbox refuses root
+	if os.Getuid() == 0 || os.Getenv("CI") != "" {
+		args = append(args, "--no-sandbox") // its sandbox refuses root, and many containers refuse the sandbox
 	}
 	b.cmd = exec.Command(path, args...)
 	b.cmd.ExtraFiles = []*os.File{theirIn, theirOut} // 3 and 4 there
