@@ -83,6 +83,14 @@ func (st *site) loadAgreementNotes(ctx context.Context, s *warehouse.Snapshot) e
 // partner is a party of an agreement beside the region itself: its kind, and its code where it is a region.
 type partner struct{ kind, region string }
 
+// unlinkedIn says why an agreement has no line in a year; nil where the mart does not speak of it.
+func (r *region) unlinkedIn(id string, year int) *unlinked {
+	if i := slices.IndexFunc(r.unlinked, func(x unlinked) bool { return x.id == id && x.year == year }); i >= 0 {
+		return &r.unlinked[i]
+	}
+	return nil
+}
+
 // byID finds an agreement of the region.
 func (r *region) byID(id string) *agreement {
 	if i := slices.IndexFunc(r.agreements, func(a *agreement) bool { return a.ID == id }); i >= 0 {

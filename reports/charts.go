@@ -282,9 +282,8 @@ func (x place) cells() []cell {
 	signed := signedIn(warehouse.Quote(x.r.Code), x.f.Year)
 	planned := count("tercantum", x.f.InPlan, "naskah", "bukti_jenjang", proven(signed, x.f.Year, 4))
 	all := count("perjanjian", x.f.N, "naskah", "fct_kerja_sama", signed)
-	own := "kode_wilayah = " + warehouse.Quote(x.r.Code)
-	name := named(x.r.Name).at("dim_wilayah", "nama", own)
-	name.Link = pagePath(x.r.Code)
+	own := x.r.own()
+	name := x.r.placeCell()
 	return []cell{name, tally(x.f.N).by(func() []Sum { return []Sum{all} }), tally(x.f.InPlan).by(func() []Sum { return []Sum{planned} }),
 		portion(true, int64(x.f.InPlan), int64(x.f.N)).by(func() []Sum { return []Sum{planned, all} }),
 		tallyKnown(x.f.HasBudget, x.f.InBudget).by(func() []Sum {
@@ -292,7 +291,7 @@ func (x place) cells() []cell {
 				return []Sum{count("APBD", 0, "baris", "fct_apbd", own+fmt.Sprintf(" and tahun = %d", x.f.Year))}
 			}
 			return []Sum{count("dianggarkan", x.f.InBudget, "naskah", "bukti_jenjang", proven(signed, x.f.Year, 5))}
-		}), named(x.r.Code).at("dim_wilayah", "kode_wilayah", own)}
+		}), x.r.codeCell()}
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

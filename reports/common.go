@@ -69,7 +69,7 @@ type common struct {
 }
 
 func (st *site) common(title, root string) common {
-	return common{title, root, st.info.Sample, date(st.info.AsOf), st.info.Fingerprint, st.info.Workspace, st.sourceNames(nil), st.info.Version, st.info.AsOf, st.edition}
+	return common{title, root, st.info.Sample, date(st.info.AsOf), st.info.Fingerprint, st.info.Workspace, st.sourceList, st.info.Version, st.info.AsOf, st.edition}
 }
 
 // sourceNames are the kinds of data that a report about the region rests on, or that of the nation for nil.

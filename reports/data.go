@@ -11,18 +11,19 @@ import (
 
 // site is everything that the pages show, read once from the snapshot.
 type site struct {
-	info    warehouse.SnapshotInfo
-	period  period    // that all documents speak of; zero: the current view
-	edition string    // 2026-T3/1; "" outside of editions
-	regions []*region // all, by code
-	byCode  map[string]*region
-	fields  map[string]string // bidang urusan → name
-	sources []*source
-	rules   []ruleCount
-	loose   []finding // of files that speak of many regions
-	fresh   []fresh   // of those files
-	faults  []fault   // files that no rule matched
-	dict    dictionary
+	info       warehouse.SnapshotInfo
+	period     period    // that all documents speak of; zero: the current view
+	edition    string    // 2026-T3/1; "" outside of editions
+	regions    []*region // all, by code
+	byCode     map[string]*region
+	fields     map[string]string // bidang urusan → name
+	sources    []*source
+	sourceList string // the kinds of data that they sent
+	rules      []ruleCount
+	loose      []finding // of files that speak of many regions
+	fresh      []fresh   // of those files
+	faults     []fault   // files that no rule matched
+	dict       dictionary
 
 	linkRules string // version of the rules that tied them
 	meanings  string // hash of the data dictionary

@@ -14,7 +14,6 @@ type cycle struct {
 	stages    map[int]map[string]bool      // by year: "rkpd murni", "apbd perubahan"
 	owners    map[string]owner             // by agreement
 	steps     map[string]map[[2]int]proof  // by agreement: year and rung
-	untied    map[string]map[int]reason    // by agreement and year: why it has no link
 	suggested map[string]map[int]suggested // by agreement and year: the best line offered
 	proposals []proposal                   // of the musrenbang
 	agencies  map[string]string            // name by code, of the latest year that has it
@@ -29,8 +28,6 @@ type proof struct {
 	On      time.Time
 	Text    string
 }
-
-type reason struct{ Text, Code string }
 
 type suggested struct {
 	Link, Code, Name string
@@ -48,9 +45,9 @@ type proposal struct {
 func (st *site) loadCycle(ctx context.Context, s *warehouse.Snapshot) error {
 	for _, r := range st.regions {
 		r.cycle = &cycle{planDay: "06-30", stages: map[int]map[string]bool{}, owners: map[string]owner{}, steps: map[string]map[[2]int]proof{},
-			untied: map[string]map[int]reason{}, suggested: map[string]map[int]suggested{}, agencies: map[string]string{}}
+			suggested: map[string]map[int]suggested{}, agencies: map[string]string{}}
 	}
-	for _, step := range []func(context.Context, *warehouse.Snapshot) error{st.loadCalendar, st.loadStages, st.loadOwners, st.loadSteps, st.loadReasons, st.loadProposals} {
+	for _, step := range []func(context.Context, *warehouse.Snapshot) error{st.loadCalendar, st.loadStages, st.loadOwners, st.loadSteps, st.loadSuggestions, st.loadProposals} {
 		if err := step(ctx, s); err != nil {
 			return err
 		}
@@ -147,26 +144,8 @@ func (st *site) loadSteps(ctx context.Context, s *warehouse.Snapshot) error {
 	})
 }
 
-// loadReasons reads why an agreement has no link, and which line was offered first.
-func (st *site) loadReasons(ctx context.Context, s *warehouse.Snapshot) error {
-	err := each(ctx, s, `select kode_wilayah, id_kerja_sama, tahun, coalesce(alasan, ''), coalesce(kode_sub_kegiatan, '') from mart.tanpa_tautan order by id_kerja_sama, tahun`, func(scan func(...any) error) error {
-		var region, id string
-		var year int
-		var x reason
-		if err := scan(&region, &id, &year, &x.Text, &x.Code); err != nil {
-			return err
-		}
-		if r := st.byCode[region]; r != nil {
-			if r.cycle.untied[id] == nil {
-				r.cycle.untied[id] = map[int]reason{}
-			}
-			r.cycle.untied[id][year] = x
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
+// loadSuggestions reads which line was offered first where an agreement has none.
+func (st *site) loadSuggestions(ctx context.Context, s *warehouse.Snapshot) error {
 	return each(ctx, s, `with nama as (select jenis_pemda, kode_sub_kegiatan, max(nama) as nama from mart.dim_sub_kegiatan group by 1, 2)
 		select t.kode_wilayah, t.id_kerja_sama, t.tahun, t.id_tautan, t.kode_sub_kegiatan, coalesce(n.nama, ''), t.skor
 		from mart.tautan_kerja_sama t

@@ -67,6 +67,14 @@ func (r *region) year() int {
 	return best
 }
 
+// yearIn is the budget year of the region in a report of the period: the period's, or in the current view its latest.
+func (r *region) yearIn(p period) int {
+	if y := p.year(); y > 0 {
+		return y
+	}
+	return r.year()
+}
+
 // figures computes the numbers of a region for a year as of day.
 func (r *region) figures(year int, day time.Time) *figures {
 	f := &figures{Region: r.Code, Year: year}

@@ -53,8 +53,7 @@ func readyTable(list []ready, source string) *table {
 		Columns: []column{{"Daerah", "daerah", formText, false}, {"Perjanjian", "perjanjian", formCount, false}, {"Di RKPD", "di_rkpd", formPercent, false}, {"Di APBD", "di_apbd", formPercent, false}, {"Terealisasi", "terealisasi", formPercent, false},
 			{"Paling tertahan di", "tertahan", formWords, false}, {"Tahun", "tahun", formWords, true}, {"Kode wilayah", "kode_wilayah", formCode, true}}}
 	for _, x := range list {
-		own := "kode_wilayah = " + warehouse.Quote(x.r.Code)
-		name := named(x.r.Name).at("dim_wilayah", "nama", own)
+		name := x.r.placeCell()
 		name.Link = kindNamed("kesiapan").base(x.r.Code, "") + ".html"
 		signed := signedIn(warehouse.Quote(x.r.Code), x.f.Year)
 		all := count("perjanjian", x.f.N, "naskah", "fct_kerja_sama", signed)
@@ -71,13 +70,13 @@ func readyTable(list []ready, source string) *table {
 		} else if x.f.HasPlan || x.f.HasBudget {
 			stuck = "tidak ada"
 		}
-		spent := proven(signed, x.f.Year, 6) + fmt.Sprintf(" and id_kerja_sama in (select id_kerja_sama from mart.integrasi_kerja_sama where tahun = %d and jenjang >= 6)", x.f.Year)
+		spent := provenSpent(signed, x.f.Year)
 		year := say("")
 		if x.f.Year > 0 {
 			year = say(fmt.Sprint(x.f.Year))
 		}
 		t.Rows = append(t.Rows, row{x.r.Code, []cell{name, tally(x.f.N).by(func() []Sum { return []Sum{all} }), part(x.f.HasPlan, x.f.InPlan, proven(signed, x.f.Year, 4)), part(x.f.HasBudget, x.f.InBudget, proven(signed, x.f.Year, 5)),
-			part(x.f.HasReal, x.f.Spent, spent), say(stuck), year, named(x.r.Code).at("dim_wilayah", "kode_wilayah", own)}})
+			part(x.f.HasReal, x.f.Spent, spent), say(stuck), year, x.r.codeCell()}})
 	}
 	t.Title = readyTitle(list)
 	return t

@@ -104,10 +104,13 @@ func (g *regional) codelessRow(a *agreement) row {
 	head := of(named(a.Title), "judul")
 	head.Text, head.Under = subject(a.Title), orOther(r.ownerName(a), "perangkat daerah belum disebut")
 	code, score, why, do := cell{Text: "…"}, cell{Text: "…"}, cell{Text: "…"}, "Perangkat daerah menyebut sub kegiatannya; bila belum ada, usulkan dalam Renja."
-	none, known := r.cycle.untied[a.ID][year]
+	none, known := "", false
+	if x := r.unlinkedIn(a.ID, year); x != nil {
+		none, known = x.reason, true
+	}
 	where := fmt.Sprintf("%s and tahun = %d", id, year)
 	if known {
-		why = named(none.Text).at("tanpa_tautan", "alasan", where)
+		why = named(none).at("tanpa_tautan", "alasan", where)
 	}
 	s, ok := r.cycle.suggested[a.ID][year]
 	switch {
@@ -117,13 +120,13 @@ func (g *regional) codelessRow(a *agreement) row {
 		code.Under = s.Name
 		score = decimalsOf(true, s.Score, 2).at("tautan_kerja_sama", "skor", own)
 		do = "Periksa usulan kode ini dalam lembar tinjauan."
-	case known && strings.Contains(none.Text, "tampak tidak memuat"):
+	case known && strings.Contains(none, "tampak tidak memuat"):
 		do = "Usulkan sub kegiatan dalam Renja; bila nomenklatur tidak memuatnya, usulkan pemutakhirannya."
-	case known && strings.Contains(none.Text, "umum atau seremonial"):
+	case known && strings.Contains(none, "umum atau seremonial"):
 		do = "Perjelas pekerjaan dalam naskah, atau catat sebagai naskah payung."
 	}
-	if !ok && none.Text != "" {
-		code.Under, _, _ = strings.Cut(none.Text, ";")
+	if !ok && none != "" {
+		code.Under, _, _ = strings.Cut(none, ";")
 	}
 	o := r.cycle.owners[a.ID]
 	return row{a.ID, []cell{head, code, score, say(do), why, of(named(o.Field), "kode_bidang_urusan"), say(o.Name), o.cell(id), of(named(a.ID), "id_kerja_sama")}}

@@ -185,10 +185,8 @@ func (st *site) tiles(d *document, n *nation) {
 		tile := chart.Tile{Code: r.Code, Class: -1, Text: "…", Tip: r.Name + ": data belum tersedia"}
 		v := n.byProvince[r.Code]
 		in, of := count("tercantum", v[0], "naskah", "bukti_jenjang", anyOf(n.provincePlan[r.Code])), count("perjanjian", v[1], "naskah", "fct_kerja_sama", anyOf(n.planOf[r.Code]))
-		own := "kode_wilayah = " + warehouse.Quote(r.Code)
-		name := named(r.Name).at("dim_wilayah", "nama", own)
-		name.Link = pagePath(r.Code)
-		line := row{r.Code, []cell{name, {Text: "…"}, {Text: "…"}, {Text: "…"}, named(r.Code).at("dim_wilayah", "kode_wilayah", own)}}
+		name := r.placeCell()
+		line := row{r.Code, []cell{name, {Text: "…"}, {Text: "…"}, {Text: "…"}, r.codeCell()}}
 		if s, ok := share(int64(v[0]), int64(v[1])); ok {
 			tile.Class = 0
 			for _, b := range tileBounds {
@@ -244,9 +242,8 @@ func (st *site) sentTable(d *document, n *nation) {
 		}
 		g := &regional{&document{Region: r, Period: d.Period}, st, r, n.figures[r.Code], d.Period.day(st.info.AsOf)}
 		f, sums := g.f, g.tileSums()
-		own := "kode_wilayah = " + warehouse.Quote(r.Code)
-		name := named(r.Name).at("dim_wilayah", "nama", own)
-		name.Link = pagePath(r.Code)
+		own := r.own()
+		name := r.placeCell()
 		var have []string
 		for _, x := range []struct {
 			is   bool
@@ -269,7 +266,7 @@ func (st *site) sentTable(d *document, n *nation) {
 		}
 		t.Rows = append(t.Rows, row{r.Code, []cell{name, agreements, part(f.HasPlan, int64(f.InPlan), int64(f.N), sums[1]), part(f.HasBudget, int64(f.InBudget), int64(f.N), sums[2]),
 			part(f.HasReal && f.HasBudget, f.TiedSpent, f.TiedBudget, sums[3]), tally(len(r.findings)).by(func() []Sum { return []Sum{count("temuan", len(r.findings), "temuan", "temuan", own)} }),
-			say(strings.Join(have, ", ")), named(r.Code).at("dim_wilayah", "kode_wilayah", own)}})
+			say(strings.Join(have, ", ")), r.codeCell()}})
 	}
 	if len(t.Rows) == 0 {
 		return

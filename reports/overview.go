@@ -104,7 +104,6 @@ func (st *site) coverage(d *document) {
 			continue
 		}
 		of := "kode_provinsi = " + warehouse.Quote(p.Code)
-		own := "kode_wilayah = " + warehouse.Quote(p.Code)
 		all, any := 0, false
 		counts := make([]int, len(received))
 		for _, r := range st.regions {
@@ -123,15 +122,14 @@ func (st *site) coverage(d *document) {
 			continue
 		}
 		sent++
-		name := named(p.Name).at("dim_wilayah", "nama", own)
-		name.Link = pagePath(p.Code)
+		name := p.placeCell()
 		line := row{p.Code, []cell{name, tally(all).by(func() []Sum { return []Sum{count("daerah", all, "daerah", "dim_wilayah", of)} })}}
 		for i, x := range received {
 			line.Cells = append(line.Cells, tally(counts[i]).by(func() []Sum {
 				return []Sum{count(x.name, counts[i], "daerah", "dim_wilayah", fmt.Sprintf("%s and kode_wilayah in (select kode_wilayah from mart.%s)", of, x.table))}
 			}))
 		}
-		line.Cells = append(line.Cells, named(p.Code).at("dim_wilayah", "kode_wilayah", own))
+		line.Cells = append(line.Cells, p.codeCell())
 		t.Rows = append(t.Rows, line)
 	}
 	if sent == 0 {
@@ -262,9 +260,7 @@ func (st *site) movers(d *document, n *nation) {
 	t := &table{ID: "perubahan", Most: mostMovers, Title: moversTitle(up, down, len(of)-up-down), Sub: "Porsi perjanjian berlaku yang tercantum di RKPD, tahun terakhir tiap daerah dan tahun sebelumnya; perubahan terbesar dahulu", Source: "Register kerja sama; RKPD.",
 		Columns: []column{{"Daerah", "daerah", formText, false}, {"Tahun", "tahun", formWords, false}, {"Sebelumnya", "sebelumnya", formPercent, false}, {"Sekarang", "sekarang", formPercent, false}, {"Perubahan", "perubahan", formWords, false}, {"Kode wilayah", "kode_wilayah", formCode, true}}}
 	for _, m := range of {
-		own := "kode_wilayah = " + warehouse.Quote(m.r.Code)
-		name := named(m.r.Name).at("dim_wilayah", "nama", own)
-		name.Link = pagePath(m.r.Code)
+		name := m.r.placeCell()
 		part := func(f *figures) cell {
 			signed := signedIn(warehouse.Quote(m.r.Code), f.Year)
 			return shareOf(f.InPlan, f.N, func() []Sum {
@@ -275,7 +271,7 @@ func (st *site) movers(d *document, n *nation) {
 		if m.now == m.was {
 			change = "tetap"
 		}
-		t.Rows = append(t.Rows, row{m.r.Code, []cell{name, say(fmt.Sprintf("%d ke %d", m.f.Before.Year, m.f.Year)), part(m.f.Before), part(m.f), say(change), named(m.r.Code).at("dim_wilayah", "kode_wilayah", own)}})
+		t.Rows = append(t.Rows, row{m.r.Code, []cell{name, say(fmt.Sprintf("%d ke %d", m.f.Before.Year, m.f.Year)), part(m.f.Before), part(m.f), say(change), m.r.codeCell()}})
 	}
 	d.add("perubahan-daerah", "Daerah yang paling berubah", part{Table: t})
 }

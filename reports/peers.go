@@ -35,25 +35,12 @@ func (g *regional) peers() {
 	if !g.f.HasPlan || g.f.N == 0 || g.r.spends() == 0 {
 		return
 	}
-	var of []place
-	for _, r := range g.st.regions {
-		if r == g.r || r.Kind != g.r.Kind || r.spends() == 0 || len(r.agreements) == 0 {
-			continue
-		}
-		if f := g.st.figures(r, g.Period); f.HasPlan && f.N > 0 {
-			s, _ := share(int64(f.InPlan), int64(f.N))
-			of = append(of, place{r, f, s})
-		}
-	}
+	of := g.nearest()
 	if len(of) == 0 {
 		return
 	}
-	apart := func(x place) int64 { d := x.r.spends() - g.r.spends(); return max(d, -d) }
-	slices.SortStableFunc(of, func(a, b place) int {
-		return cmp.Or(cmp.Compare(apart(a), apart(b)), strings.Compare(a.r.Code, b.r.Code))
-	})
 	own, _ := share(int64(g.f.InPlan), int64(g.f.N))
-	of = append(of[:min(mostPeers, len(of))], place{g.r, g.f, own})
+	of = append(of, place{g.r, g.f, own})
 	slices.SortStableFunc(of, func(a, b place) int {
 		return cmp.Or(cmp.Compare(b.part, a.part), strings.Compare(a.r.Code, b.r.Code))
 	})
@@ -81,6 +68,35 @@ func (g *regional) peers() {
 		Draw: func(w int) *chart.Canvas { return chart.Ranks(title, ranks, chart.Mean{}, 1000, w) }, Table: t}})
 }
 
+// nearest are the regions to compare with, those that spend most nearly the same first. Figures are made of no more than are shown:
+// a nation has 514 candidates for each of its 514 regions.
+func (g *regional) nearest() (of []place) {
+	type candidate struct {
+		r     *region
+		apart int64
+	}
+	var list []candidate
+	spends := g.r.spends()
+	for _, r := range g.st.regions {
+		if s := r.spends(); r != g.r && r.Kind == g.r.Kind && s != 0 && len(r.agreements) > 0 {
+			list = append(list, candidate{r, max(s-spends, spends-s)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.apart, b.apart), strings.Compare(a.r.Code, b.r.Code))
+	})
+	for _, x := range list {
+		if len(of) == mostPeers {
+			break
+		}
+		if f := g.st.figures(x.r, g.Period); f.HasPlan && f.N > 0 {
+			s, _ := share(int64(f.InPlan), int64(f.N))
+			of = append(of, place{x.r, f, s})
+		}
+	}
+	return of
+}
+
 // pair is two kabupaten or kota of a province.
 type pair struct{ a, b string }
 
@@ -99,8 +115,9 @@ func (g *regional) crossing() {
 	counts := map[pair]map[string]bool{}
 	for _, code := range codes {
 		r := in[code]
+		year := r.yearIn(g.Period)
 		for _, a := range r.agreements {
-			if !a.IsSigned || !a.touches(g.st.figures(r, g.Period).Year) {
+			if !a.IsSigned || !a.touches(year) {
 				continue
 			}
 			for _, p := range r.partners[a.ID] {
@@ -168,12 +185,12 @@ func (g *regional) crossingFigure(codes []string, counts map[pair]map[string]boo
 }
 
 func (g *regional) pairRow(a, b string, n int, border bool) row {
-	year := func(code string) int { return g.st.figures(g.st.byCode[code], g.Period).Year }
+	year := func(code string) int { return g.st.byCode[code].yearIn(g.Period) }
 	with := func(own, other string) string {
 		return fmt.Sprintf("(%s and id_kerja_sama in (select id_kerja_sama from mart.fct_kerja_sama_pihak where kode_wilayah_pihak = %s))", signedIn(warehouse.Quote(own), year(own)), warehouse.Quote(other))
 	}
 	return row{a + "-" + b, []cell{say(g.st.byCode[a].Name + " dan " + g.st.byCode[b].Name),
 		tally(n).by(func() []Sum {
 			return []Sum{{Name: "naskah", Value: fmt.Sprint(n), Unit: unitDistinct, Table: "fct_kerja_sama", Column: "id_bersama", Where: with(a, b) + " or " + with(b, a)}}
-		}), say(map[bool]string{true: "ya", false: "tidak"}[border]), named(a).at("dim_wilayah", "kode_wilayah", "kode_wilayah = "+warehouse.Quote(a)), named(b).at("dim_wilayah", "kode_wilayah", "kode_wilayah = "+warehouse.Quote(b))}}
+		}), say(map[bool]string{true: "ya", false: "tidak"}[border]), g.st.byCode[a].codeCell(), g.st.byCode[b].codeCell()}}
 }

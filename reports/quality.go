@@ -79,6 +79,7 @@ func (st *site) loadQuality(ctx context.Context, s *warehouse.Snapshot) error {
 	if err != nil {
 		return err
 	}
+	st.sourceList = st.sourceNames(nil)
 	return each(ctx, s, "select source, file, alasan from meta.problems order by all", func(scan func(...any) error) error {
 		var f fault
 		if err := scan(&f.Source, &f.File, &f.Reason); err != nil {

@@ -26,10 +26,7 @@ func (st *site) regional(d *document) *regional {
 
 // figures makes the figures of a region for the period's year, or its latest, with the year before.
 func (st *site) figures(r *region, p period) *figures {
-	year, day := p.year(), p.day(st.info.AsOf)
-	if year == 0 {
-		year = r.year()
-	}
+	year, day := r.yearIn(p), p.day(st.info.AsOf)
 	f := r.figures(year, day)
 	if t := r.totals[year-1]; year > 0 && t != nil && t.Plan.Valid {
 		f.Before = r.figures(year-1, day)
@@ -132,7 +129,7 @@ func (g *regional) flowFigure() *figure {
 			cells[4] = counted("bukti_jenjang", proven(signed, f.Year, 5), k.PlanAndBudget+k.BudgetOnly)
 		}
 		if f.HasReal {
-			cells[5] = counted("bukti_jenjang", proven(signed, f.Year, 6)+fmt.Sprintf(" and id_kerja_sama in (select id_kerja_sama from mart.integrasi_kerja_sama where tahun = %d and jenjang >= 6)", f.Year), k.Spent)
+			cells[5] = counted("bukti_jenjang", provenSpent(signed, f.Year), k.Spent)
 		}
 		t.Rows = append(t.Rows, row{k.Name, cells})
 	}

@@ -76,6 +76,11 @@ func proven(signed string, year, rung int) string {
 	return fmt.Sprintf("jenjang = %d and tercapai and tahun = %d and id_kerja_sama in (select id_kerja_sama from mart.fct_kerja_sama where %s)", rung, year, signed)
 }
 
+// provenSpent are the proofs of spending of those that came so far on the ladder without a gap.
+func provenSpent(signed string, year int) string {
+	return proven(signed, year, 6) + fmt.Sprintf(" and id_kerja_sama in (select id_kerja_sama from mart.integrasi_kerja_sama where tahun = %d and jenjang >= 6)", year)
+}
+
 // tiedLines are the lines that any signed agreement of the region is tied to, each once.
 func tiedLines(code string, year int) string {
 	return fmt.Sprintf(`kode_wilayah = %s and tahun = %d and terakhir and kode_rekening not like '4.%%' and kode_rekening not like '6.%%' and (kode_perangkat_daerah, kode_sub_kegiatan) in (select t.kode_perangkat_daerah, t.kode_sub_kegiatan from mart.tautan_kerja_sama t join mart.dim_wilayah w on w.kode_wilayah = t.kode_wilayah join mart.fct_kerja_sama k on k.id_kerja_sama = t.id_kerja_sama where t.tahun = %d and k.ditandatangani and t.status in ('otomatis', 'diterima') and case when w.otonom then w.kode_wilayah else w.kode_provinsi end = %s)`,
