@@ -3,7 +3,6 @@ package ingest
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -114,49 +113,6 @@ func (a *archived) drop() error {
 	err := errors.Join(<-a.synced, os.Remove(a.path))
 	a.synced = nil
 	return err
-}
-
-// loadOrder is how a batch is to be loaded; with the archived file that is all a rebuild needs.
-type loadOrder struct {
-	Batch    string   `json:"batch_id"`
-	Seq      int64    `json:"seq"`
-	SHA256   string   `json:"sha256"`
-	Source   string   `json:"source"`
-	File     string   `json:"file"`
-	Member   string   `json:"member,omitempty"` // of the archived ZIP, where it did not unpack
-	Rule     FileRule `json:"rule"`
-	AsOf     string   `json:"as_of"`
-	Accepted bool     `json:"accepted,omitempty"`
-}
-
-func orderPath(dir string, seq int64, batch string) string {
-	return filepath.Join(dir, "archive", "orders", fmt.Sprintf("%08d-%s.json", seq, batch))
-}
-
-// keepOrder settles the file in the archive and writes down how the batch is to be loaded, before it is booked.
-func (l *load) keepOrder() error {
-	if err := l.kept.settle(); err != nil {
-		return err
-	}
-	o := loadOrder{l.receipt.BatchID, l.seq, l.kept.sum, l.file.Source, l.file.Name, strings.TrimPrefix(l.within, "/"), l.file.Rule, l.run.AsOf.Format("2006-01-02"), l.file.Accepted != ""}
-	data, err := json.MarshalIndent(o, "", "  ")
-	if err != nil {
-		return err
-	}
-	return warehouse.WriteFile(orderPath(l.dir, l.seq, l.receipt.BatchID), append(data, '\n'))
-}
-
-// readOrder gives the archived file of a batch as a file to load.
-func readOrder(dir string, seq int64, batch string) (File, error) {
-	data, err := os.ReadFile(orderPath(dir, seq, batch))
-	if err != nil {
-		return File{}, err
-	}
-	var o loadOrder
-	if err := json.Unmarshal(data, &o); err != nil {
-		return File{}, fmt.Errorf("%s: %w", orderPath(dir, seq, batch), err)
-	}
-	return File{Source: o.Source, Path: kept(dir, o.SHA256), Name: o.File, Rule: o.Rule}, nil
 }
 
 // kept is where the archive keeps the file with this hash.

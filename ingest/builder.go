@@ -33,9 +33,11 @@ func (b *builder) full() bool { return b.n == batchRows || b.bytes >= batchBytes
 // loadColumn appends one field of a row.
 type loadColumn struct {
 	field int
+	name  string
 	array.Builder
 	text  *words
 	money *array.Decimal128Builder
+	sum   *cents // of a money field; percentages have none
 	date  *array.Date32Builder
 	num   *array.Int32Builder
 	yes   *array.BooleanBuilder
@@ -89,7 +91,7 @@ func newBuilder(c *Contract) *builder {
 			continue
 		}
 		t := fieldTypes[f.Type].kind.arrowType()
-		col := loadColumn{field: i}
+		col := loadColumn{field: i, name: f.Name}
 		if t == wordsType {
 			col.text = b.newWords()
 			col.Builder = col.text.Int32Builder
@@ -99,6 +101,9 @@ func newBuilder(c *Contract) *builder {
 		switch x := col.Builder.(type) {
 		case *array.Decimal128Builder:
 			col.money = x
+			if f.Type == "money" {
+				col.sum = &cents{}
+			}
 		case *array.Date32Builder:
 			col.date = x
 		case *array.Int32Builder:
@@ -131,6 +136,9 @@ func (b *builder) add(sheet string, line int, slots []value) {
 			col.text.add(v)
 		case col.money != nil:
 			col.money.Append(decimal128.FromI64(v.num))
+			if col.sum != nil {
+				col.sum.add(v.num)
+			}
 		case col.date != nil:
 			col.date.Append(arrow.Date32(v.num))
 		case col.num != nil:

@@ -18,6 +18,9 @@ type Source struct {
 	Files  []FileRule
 	HTTP   []HTTP  // what Fetch asks servers for
 	SQL    []Query // what Fetch asks databases for
+
+	// Progress is called while Fetch reads an answer, with the pages and records of the file so far. It may be nil.
+	Progress func(pages int, records int64)
 }
 
 // FileRule says what the files of a source that match are. What it leaves open is read from the file.
@@ -46,6 +49,8 @@ type File struct {
 	Member string // its name inside the ZIP at Path, "" where Path is the file itself
 	Name   string // how people know it: its path inside the workspace, or its base name
 	Rule   FileRule
+
+	Bytes int64 // how large it is, unpacked where it is in a ZIP
 
 	Accepted string // the held batch that a decision lets in: guards are silent, and the rule's word counts
 }
@@ -97,6 +102,9 @@ func Collect(dir string, sources []Source) (files []File, problems []Problem, er
 			if err != nil {
 				problems = append(problems, leftOut(s.Name, name, err))
 				return nil
+			}
+			if info, err := d.Info(); err == nil { // one that is gone is missed when it is opened
+				f.Bytes = info.Size()
 			}
 			f.Rule = rule
 			files = append(files, f)

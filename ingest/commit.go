@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"padu/warehouse"
 )
 
 // commit finishes a batch inside its transaction: ids, what it replaces, the history of agreements, and the books.
@@ -37,7 +35,7 @@ func (l *load) recordUnused(ctx context.Context, u unusable) error {
 	r := &l.receipt
 	r.Status, r.Reason, l.alasan = u.status, u.reason.en, u.reason.id
 	r.Rejected += r.Loaded
-	r.Loaded = 0
+	r.Loaded, r.Money = 0, nil
 	if r.RowsIn > r.Rejected+r.Skipped { // the row at which reading stopped
 		r.Rejected = r.RowsIn - r.Skipped
 	}
@@ -168,37 +166,4 @@ func nullText(s string) any {
 		return nil
 	}
 	return s
-}
-
-// Expect writes down what the configuration expects and what was left out (files that no rule matched, fetches that failed), replacing what the last run wrote.
-func Expect(ctx context.Context, w *warehouse.DB, sources []Source, problems []Problem) error {
-	return w.Tx(ctx, func() error {
-		if _, err := w.Exec(ctx, "delete from landing.sources; delete from landing.problems"); err != nil {
-			return err
-		}
-		for _, s := range sources {
-			for _, r := range s.Files {
-				if contracts()[r.Dataset].Decided != "" { // nobody owes a decision
-					continue
-				}
-				region := r.Region
-				if region == "" {
-					region = s.Region
-				}
-				var year any
-				if r.Year != 0 {
-					year = r.Year
-				}
-				if _, err := w.Exec(ctx, "insert into landing.sources values (?, ?, ?, ?)", s.Name, r.Dataset, orDash(region), year); err != nil {
-					return err
-				}
-			}
-		}
-		for _, p := range problems {
-			if _, err := w.Exec(ctx, "insert into landing.problems values (?, ?, ?, ?)", p.Source, p.File, p.Reason, p.Alasan); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

@@ -32,7 +32,8 @@ func openCSV(path string) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, sample, err := decode(f)
+	bytes := &counted{Reader: f}
+	text, sample, err := decode(bytes)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -46,7 +47,7 @@ func openCSV(path string) (*table, error) {
 	l.quoted.FieldsPerRecord = -1
 	l.quoted.LazyQuotes = true
 	l.quoted.ReuseRecord = true
-	return &table{next: l.next, close: f.Close}, nil
+	return &table{next: l.next, close: f.Close, read: func() int64 { return bytes.n }}, nil
 }
 
 // lines gives the rows of a text. A line without a quote is cut at its separators here, which takes a quarter of the time;

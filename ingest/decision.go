@@ -61,10 +61,11 @@ func Accepted(ctx context.Context, w *warehouse.DB) ([]File, error) {
 		if _, err := os.Stat(filepath.Join(w.Dir(), "archive", "decisions", "accept-"+batch+".json")); err != nil {
 			continue
 		}
-		f, err := readOrder(w.Dir(), seq, batch)
+		o, err := readOrder(w.Dir(), seq, batch)
 		if err != nil {
 			return nil, fmt.Errorf("load accepted batch %s: %w", batch, err)
 		}
+		f := o.archivedFile(w.Dir())
 		f.Accepted = batch
 		files = append(files, f)
 	}

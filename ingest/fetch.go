@@ -59,7 +59,7 @@ func Fetch(ctx context.Context, dir string, s Source) (files []Fetched, problems
 		if ctx.Err() != nil {
 			return
 		}
-		f, err := fetch(ctx, root, file, within, max, pull)
+		f, err := fetch(ctx, root, file, within, max, s.Progress, pull)
 		if ctx.Err() != nil {
 			return
 		}
@@ -81,7 +81,7 @@ func Fetch(ctx context.Context, dir string, s Source) (files []Fetched, problems
 }
 
 // fetch makes one file.
-func fetch(ctx context.Context, root, file string, within time.Duration, max int64, pull func(context.Context, *target) (pulled, error)) (Fetched, error) {
+func fetch(ctx context.Context, root, file string, within time.Duration, max int64, progress func(int, int64), pull func(context.Context, *target) (pulled, error)) (Fetched, error) {
 	limited, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	t, err := newTarget(root, file, max)
@@ -89,6 +89,7 @@ func fetch(ctx context.Context, root, file string, within time.Duration, max int
 		return Fetched{}, err
 	}
 	defer t.drop()
+	t.progress = progress
 	p, err := pull(limited, t)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
@@ -130,6 +131,10 @@ type target struct {
 	records int64
 	bytes   int64
 	max     int64 // most bytes, 0 for no bound
+	pages   int   // that are whole
+	tell    int64 // from so many bytes on progress is told again
+
+	progress func(pages int, records int64)
 }
 
 func newTarget(root, file string, max int64) (*target, error) {
@@ -144,7 +149,17 @@ func (t *target) Write(p []byte) (int, error) {
 	if t.bytes += int64(len(p)); t.max > 0 && t.bytes > t.max {
 		return 0, say("more than %d bytes (max_bytes:); raise it when the source is right to be that large", t.max)
 	}
+	if t.bytes >= t.tell {
+		t.told()
+	}
 	return t.buf.Write(p)
+}
+
+// told says how far the target is: after each page, and inside of large ones.
+func (t *target) told() {
+	if t.tell = t.bytes + 1<<16; t.progress != nil {
+		t.progress(t.pages, t.records)
+	}
 }
 
 // place is how far a target has come, where a failed attempt goes back to.

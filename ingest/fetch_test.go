@@ -291,7 +291,16 @@ func TestFetchSame(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		files, problems, err := Fetch(t.Context(), dir, Source{Name: "s", HTTP: []HTTP{asked(url, func(h *HTTP) { h.Paging = "offset" })}})
+		pages, told := 0, int64(0)
+		files, problems, err := Fetch(t.Context(), dir, Source{Name: "s", HTTP: []HTTP{asked(url, func(h *HTTP) { h.Paging = "offset" })}, Progress: func(p int, r int64) {
+			if p < pages || r < told {
+				t.Errorf("progress went back from %d pages, %d records to %d, %d", pages, told, p, r)
+			}
+			pages, told = p, r
+		}})
+		if pages < 3 || told != n.Load() {
+			t.Errorf("%d: told of %d pages, %d records of %d", i, pages, told, n.Load())
+		}
 		if err != nil || len(problems) > 0 || len(files) != 1 || files[0].Same != same || files[0].NotModified || files[0].Records != n.Load() || files[0].Pages < 3 {
 			t.Errorf("%d: %+v %v %v", i, files, problems, err)
 		}

@@ -1,13 +1,10 @@
 package ingest
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -38,27 +35,12 @@ func TestHistoryIsReplayed(t *testing.T) {
 		t.Errorf("the history is\n%s", want)
 	}
 	again := openWarehouse(t)
-	orders, err := filepath.Glob(filepath.Join(w.Dir(), "archive", "orders", "*.json"))
-	if err != nil {
-		t.Fatal(err)
+	archive, err := ReadArchive(t.Context(), w.Dir(), func(int64, int64) {})
+	if err != nil || len(archive.Lost) > 0 || archive.Batches() != 3 {
+		t.Fatalf("%+v %v", archive, err)
 	}
-	for _, path := range slices.Sorted(slices.Values(orders)) {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var o loadOrder
-		if err := json.Unmarshal(data, &o); err != nil {
-			t.Fatal(err)
-		}
-		day, err := time.Parse("2006-01-02", o.AsOf)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f := File{Source: o.Source, Path: kept(w.Dir(), o.SHA256), Name: o.File, Rule: o.Rule}
-		if _, err := Load(t.Context(), again, again.Dir(), f, Run{ID: "rebuild", AsOf: day, Now: testRun.Now}); err != nil {
-			t.Fatal(err)
-		}
+	if differ, err := archive.Load(t.Context(), again, nil, func(File) func(int64, int64) { return nil }, func(Receipt) {}); err != nil || len(differ) > 0 {
+		t.Fatal(differ, err)
 	}
 	if d := cmp.Diff(want, history(t, again)); d != "" {
 		t.Errorf("-first +replayed\n%s", d)

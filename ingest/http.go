@@ -111,6 +111,8 @@ func (h HTTP) pull(ctx context.Context, root string, t *target) (pulled, error) 
 			return pulled{}, say("page %d brings the same records as page %d; the server does not turn pages by %s; correct it, or say paging: none", n, before, h.turnsBy())
 		}
 		seen[p.sum()] = n
+		t.pages = n
+		t.told()
 		more, err := h.more(p, t.records)
 		if err != nil {
 			return pulled{}, err

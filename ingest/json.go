@@ -75,6 +75,7 @@ type jsonFile struct {
 	names         []string
 	list          []string // the columns where a record is an array
 	count, stated int
+	src           *recordBound // what was opened last
 }
 
 // open reads the records as rows.
@@ -82,7 +83,7 @@ func (j *jsonFile) open() (*table, error) {
 	next, stop := iter.Pull2(j.records())
 	line := -1
 	r := row{cells: make([]string, len(j.names)), numeric: make([]bool, len(j.names))}
-	return &table{close: func() error { stop(); return nil }, next: func() (row, error) {
+	return &table{close: func() error { stop(); return nil }, read: func() int64 { return j.src.n }, next: func() (row, error) {
 		line++
 		r.line = line
 		if line == 0 {
@@ -169,6 +170,7 @@ func (j *jsonFile) scan() (*jsonScan, func(), error) {
 		return nil, nil, err
 	}
 	src := &recordBound{r: text}
+	j.src = src
 	dec := json.NewDecoder(src)
 	dec.UseNumber()
 	return &jsonScan{dec: dec, file: j, src: src}, func() { f.Close() }, nil

@@ -23,27 +23,33 @@ type Run struct {
 	AsOf        time.Time // the day the load belongs to
 	Now         time.Time
 	RejectLimit float64 // a batch with a larger share of rejects among its data rows is refused; 0 means 0.20
+
+	// Progress is called while a file is read, with its rows and bytes so far: some dozen times a second, by one goroutine at a
+	// time. A file that has to be read again begins at 0 again. It may be nil.
+	Progress func(rows, bytes int64)
 }
 
 // Receipt says what became of one file.
 type Receipt struct {
-	BatchID   string           `json:"batch_id"`
-	Source    string           `json:"source"`
-	Dataset   string           `json:"dataset"`
-	File      string           `json:"file"`
-	Region    string           `json:"region"`
-	Year      int              `json:"year"`
-	Stage     string           `json:"stage"`
-	Month     int              `json:"month"`
-	Status    string           `json:"status"` // loaded, held, refused
-	Reason    string           `json:"reason,omitempty"`
-	RowsIn    int64            `json:"rows_in"`
-	Loaded    int64            `json:"rows_loaded"`
-	Rejected  int64            `json:"rows_rejected"`
-	Skipped   int64            `json:"rows_skipped"`
-	Skips     map[string]int64 `json:"skips,omitempty"`
-	Unchanged bool             `json:"unchanged"` // these bytes were judged before; nothing was done
-	Unknown   []string         `json:"unknown_columns,omitempty"`
+	BatchID   string            `json:"batch_id"`
+	Source    string            `json:"source"`
+	Dataset   string            `json:"dataset"`
+	File      string            `json:"file"`
+	Region    string            `json:"region"`
+	Year      int               `json:"year"`
+	Stage     string            `json:"stage"`
+	Month     int               `json:"month"`
+	Status    string            `json:"status"` // loaded, held, refused
+	Reason    string            `json:"reason,omitempty"`
+	RowsIn    int64             `json:"rows_in"`
+	Loaded    int64             `json:"rows_loaded"`
+	Rejected  int64             `json:"rows_rejected"`
+	Skipped   int64             `json:"rows_skipped"`
+	Skips     map[string]int64  `json:"skips,omitempty"`
+	SHA256    string            `json:"sha256"`          // of the file as it came
+	Money     map[string]string `json:"money,omitempty"` // rupiah of the loaded rows by field, exact: "1234567.89"
+	Unchanged bool              `json:"unchanged"`       // these bytes were judged before; nothing was done
+	Unknown   []string          `json:"unknown_columns,omitempty"`
 }
 
 // Prepare makes the landing tables of all contracts, loads the built-in lists, and removes copies that a crash left half.
@@ -68,7 +74,12 @@ func Prepare(ctx context.Context, w *warehouse.DB) error {
 // Load reads one file and commits it as one batch: all of it, or nothing and the reason. A file that cannot be used is
 // no error but a refused or held batch; an error is a fault of the machine, and then nothing is recorded.
 func Load(ctx context.Context, w *warehouse.DB, dir string, f File, run Run) (Receipt, error) {
-	l := &load{w: w, dir: dir, file: f, run: run, c: contracts()[f.Rule.Dataset]}
+	return (&load{w: w, dir: dir, file: f, run: run}).whole(ctx)
+}
+
+func (l *load) whole(ctx context.Context) (Receipt, error) {
+	f := l.file
+	l.c = contracts()[f.Rule.Dataset]
 	l.receipt = Receipt{Source: f.Source, Dataset: f.Rule.Dataset, File: f.Name, Skips: map[string]int64{}}
 	if l.c == nil {
 		return l.receipt, fmt.Errorf("ingest %s: dataset %q is not known; known: %s", f.Name, f.Rule.Dataset, strings.Join(Datasets(), ", "))
@@ -92,6 +103,7 @@ type load struct {
 	kept    *archived
 	within  string // the member of the archived ZIP that did not unpack
 	seq     int64
+	order   *loadOrder // by which it is loaded again from the archive; nil when it comes for the first time
 	tables  []*found
 	receipt Receipt
 	alasan  string // why the batch was not loaded, for planners
@@ -100,6 +112,7 @@ type load struct {
 	said    []remark         // about the file as a whole
 	unsaid  int              // remarks beyond maxRemarks
 	aside   map[string]int64 // rows of a template's own sheets, by kind
+	past    int64            // bytes of the tables that were read
 }
 
 // unusable is a file that cannot be loaded, with the status and the reason that its batch gets.
@@ -120,6 +133,7 @@ func (l *load) do(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.kept.drop()) }()
+	l.receipt.SHA256 = l.kept.sum
 	if known, err := l.known(ctx); known || err != nil {
 		return errors.Join(err, l.kept.settle())
 	}
@@ -174,6 +188,10 @@ func (l *load) seen(ctx context.Context) (bool, error) {
 
 // known finds out whether these bytes were judged before, and otherwise gives the batch its id and number.
 func (l *load) known(ctx context.Context) (bool, error) {
+	if l.order != nil {
+		l.receipt.BatchID, l.seq = l.order.Batch, l.order.Seq
+		return false, nil
+	}
 	id := identity(l.kept.sum+l.within, l.file.Rule)
 	if err := l.w.QueryRow(ctx, "select coalesce(max(seq), 0) + 1 from landing.batches").Scan(&l.seq); err != nil {
 		return false, err
@@ -218,11 +236,15 @@ func (l *load) insert(ctx context.Context, whole bool) error {
 	}
 	l.rejects, l.remarks, l.receipt.Skips = nil, slices.Clone(l.said), map[string]int64{}
 	l.receipt.RowsIn, l.receipt.Loaded, l.receipt.Rejected, l.receipt.Skipped = 0, 0, 0, 0
+	l.past = 0
 	l.setAside()
 	b := newBuilder(l.c)
 	rows, err := l.w.InsertArrow(ctx, "landing."+l.c.Dataset, "batch_id", l.receipt.BatchID, b.schema, func(send func(arrow.RecordBatch) error) error {
 		return errors.Join(l.readAll(b, send), b.close())
-	}, func() error { return l.commit(ctx) })
+	}, func() error {
+		l.receipt.Money = b.money()
+		return l.commit(ctx)
+	})
 	if errors.Is(err, errUndecided) && !whole {
 		return l.insert(ctx, true)
 	}
@@ -265,6 +287,9 @@ const (
 	maxRemarks = 100_000
 )
 
+// tellEvery is after how many rows Progress hears of them: padu reads a hundred times as many in a second.
+const tellEvery = 4096
+
 func (l *load) readTable(t *found, b *builder, send func(arrow.RecordBatch) error) (err error) {
 	src, err := t.sheet.open()
 	if err != nil {
@@ -284,6 +309,7 @@ func (l *load) readTable(t *found, b *builder, send func(arrow.RecordBatch) erro
 		r, err := src.next()
 		if err == io.EOF {
 			rd.finish()
+			l.past += src.bytes()
 			return nil
 		}
 		if err != nil {
@@ -292,7 +318,9 @@ func (l *load) readTable(t *found, b *builder, send func(arrow.RecordBatch) erro
 		if r.line <= t.header.last {
 			continue
 		}
-		l.receipt.RowsIn++
+		if l.receipt.RowsIn++; l.receipt.RowsIn%tellEvery == 0 && l.run.Progress != nil {
+			l.run.Progress(l.receipt.RowsIn, l.past+src.bytes())
+		}
 		v, err := rd.read(r)
 		if err != nil {
 			return err

@@ -34,10 +34,11 @@ func Archived(sum string) string { return filepath.ToSlash(kept("", sum)) }
 // place and what was read of each field. The rows that want takes are given back as they stand in the file. Nothing is
 // written, and the warehouse is not needed.
 func ReadBack(dir, batch string, seq int64, want func(sheet string, line int, field func(name string) string) bool) ([]SourceRow, error) {
-	f, err := readOrder(dir, seq, batch)
+	o, err := readOrder(dir, seq, batch)
 	if err != nil {
 		return nil, fmt.Errorf("batch %s: %w", batch, err)
 	}
+	f := o.archivedFile(dir)
 	f.Accepted = batch // it was loaded: what would hold it holds nothing here
 	l := &load{dir: dir, file: f, kept: &archived{path: f.Path}, c: contracts()[f.Rule.Dataset], receipt: Receipt{BatchID: batch}}
 	if l.c == nil {

@@ -96,6 +96,18 @@ var references = sync.OnceValue(func() *reference {
 // IsRegion is true for the Kemendagri code of one of the 552 regions.
 func IsRegion(code string) bool { return references().regions[code].code != "" }
 
+// Region is a province, kabupaten or kota by its Kemendagri code.
+type Region struct{ Code, Name string }
+
+// Regions are all of them, by code.
+func Regions() (out []Region) {
+	for _, r := range references().regions {
+		out = append(out, Region{r.code, r.name})
+	}
+	slices.SortFunc(out, func(a, b Region) int { return strings.Compare(a.Code, b.Code) })
+	return out
+}
+
 // FindRegion gives the Kemendagri code and the full name of a region that people name by code (32.71, 3271) or by name.
 func FindRegion(s string) (code, name string, err error) {
 	ref := references()

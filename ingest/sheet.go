@@ -37,6 +37,26 @@ func (r row) cell(i int) string {
 type table struct {
 	next  func() (row, error)
 	close func() error
+	read  func() int64 // how many bytes of the file were read; nil where that is not known
+}
+
+func (t *table) bytes() int64 {
+	if t.read == nil {
+		return 0
+	}
+	return t.read()
+}
+
+// counted counts what is read.
+type counted struct {
+	io.Reader
+	n int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n += int64(n)
+	return n, err
 }
 
 // sheet is a table that can be opened, more than once: the columns' number and date forms are found in a first reading.

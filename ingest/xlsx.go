@@ -141,7 +141,7 @@ func (w *xlsxFile) open(name, part string) (*table, error) {
 		return nil, errors.Join(say("sheet %q is not in the file (%v)", name, err), z.Close())
 	}
 	s := &xlsxReader{x: newXMLScan(r), shared: w.shared}
-	return &table{next: s.next, close: func() error { return errors.Join(r.Close(), z.Close()) }}, nil
+	return &table{next: s.next, close: func() error { return errors.Join(r.Close(), z.Close()) }, read: func() int64 { return z.read }}, nil
 }
 
 // sharedStrings reads the workbook's string list, rich text joined, phonetic hints left out.

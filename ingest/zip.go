@@ -79,7 +79,7 @@ func Unpack(f File, choose func(name string) (FileRule, bool, error)) (files []F
 		case !ok:
 			left(full, errNoRule)
 		default:
-			files = append(files, File{Source: f.Source, Path: f.Path, Member: m.Name, Name: full, Rule: rule})
+			files = append(files, File{Source: f.Source, Path: f.Path, Member: m.Name, Name: full, Bytes: int64(min(m.UncompressedSize64, maxMemberBytes)), Rule: rule})
 		}
 		seen[name] = true
 	}
@@ -153,6 +153,7 @@ type zipFile struct {
 	f    *os.File
 	size int64
 	left int64 // bytes that the list may still take; -1 once it was read
+	read int64 // bytes that were read
 }
 
 func openZIP(path string) (*zipFile, error) {
@@ -181,7 +182,9 @@ func (z *zipFile) ReadAt(p []byte, off int64) (int, error) {
 			return 0, say("a ZIP whose list of files is larger than %d MiB", maxDirectory>>20)
 		}
 	}
-	return z.f.ReadAt(p, off)
+	n, err := z.f.ReadAt(p, off)
+	z.read += int64(n)
+	return n, err
 }
 
 // bounded reads r, of which the ZIP says that it is packed in so many bytes.

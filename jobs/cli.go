@@ -8,7 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"os/user"
-	"padu/ingest"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -36,13 +36,66 @@ var errHeld = errors.New("something was held back")
 type cli struct {
 	dir  string
 	json bool
+	log  string
 	out  io.Writer
 	err  io.Writer
+
+	progress *progress // of the one command that runs
 }
 
 // Main runs the command line and returns its exit code.
 func Main(args []string, stdout, stderr io.Writer) int {
 	c := &cli{out: stdout, err: stderr}
+	answer := &counted{to: stdout}
+	if asksJSON(args) {
+		c.out = answer
+	}
+	root := c.root()
+	root.SetArgs(args)
+	c.json = asksJSON(args)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := root.ExecuteContext(ctx)
+	o := c.output()
+	o.progress.close()
+	if err != nil && c.json && answer.n == 0 {
+		err = errors.Join(err, o.object(map[string]string{"error": err.Error()}))
+	}
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errHeld):
+		return exitHeld
+	}
+	o.progress.fatal(err)
+	var u usage
+	if errors.As(err, &u) || strings.HasPrefix(err.Error(), "unknown command") || strings.HasPrefix(err.Error(), "accepts ") || strings.HasPrefix(err.Error(), "required flag") {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// asksJSON is true when the answer is to be JSON: also where the command line is so wrong that its flags are not read.
+func asksJSON(args []string) bool {
+	if i := slices.Index(args, "--"); i >= 0 {
+		args = args[:i]
+	}
+	return slices.Contains(args, "--json") || slices.Contains(args, "--json=true")
+}
+
+// counted counts what is written.
+type counted struct {
+	to io.Writer
+	n  int
+}
+
+func (c *counted) Write(p []byte) (int, error) {
+	c.n += len(p)
+	return c.to.Write(p)
+}
+
+// root is the command line.
+func (c *cli) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "padu",
 		Short: "Ties regional cooperation agreements to plan and budget lines, and publishes what it finds",
@@ -52,32 +105,58 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	}
 	root.PersistentFlags().StringVar(&c.dir, "dir", ".", "the workspace")
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print one JSON object")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
-	root.SetArgs(args)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	root.AddCommand(c.demoCmd(), c.initCmd(), c.nightlyCmd(), c.ingestCmd(), c.acceptCmd(), c.templateCmd(), c.stepCmd("build"), c.stepCmd("check"), c.stepCmd("publish"),
-		c.reportCmd(), c.docsCmd(), c.serveCmd(), c.sqlCmd(), c.statusCmd(), c.whyCmd(), c.linkCmd(), c.traceCmd(), c.rulesCmd(), c.planCmd(), c.versionCmd())
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err := root.ExecuteContext(ctx)
-	var u usage
-	switch {
-	case err == nil:
-		return exitDone
-	case errors.Is(err, errHeld):
-		return exitHeld
-	case errors.As(err, &u), strings.HasPrefix(err.Error(), "unknown command"), strings.HasPrefix(err.Error(), "accepts "), strings.HasPrefix(err.Error(), "required flag"):
-		fmt.Fprintf(stderr, "padu: %v\n", err)
-		return exitUsage
+	root.PersistentFlags().StringVar(&c.log, "log", logText, "what stands on stderr: text, or json for one record a line with the run's id")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		if c.log != logText && c.log != logJSON {
+			return usage{fmt.Errorf("--log %q: allowed %s, %s", c.log, logText, logJSON)}
+		}
+		return nil
 	}
-	fmt.Fprintf(stderr, "padu: %v\n", err)
-	return exitFailed
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	root.AddCommand(
+		c.demoCmd(),
+		c.initCmd(),
+		c.ingestCmd(),
+		c.acceptCmd(),
+		c.templateCmd(),
+		c.rebuildCmd(),
+		c.stepCmd("build"),
+		c.stepCmd("check"),
+		c.stepCmd("publish"),
+		c.reportCmd(),
+		c.docsCmd(),
+		c.serveCmd(),
+		c.sqlCmd(),
+		c.statusCmd(),
+		c.runsCmd(),
+		c.whyCmd(),
+		c.alertsCmd(),
+		c.linkCmd(),
+		c.traceCmd(),
+		c.rulesCmd(),
+		c.planCmd(),
+		c.versionCmd(),
+		c.backupCmd(),
+		c.restoreCmd(),
+		c.pruneCmd(),
+		c.doctorCmd(),
+		c.completionCmd(),
+	)
+	for _, j := range jobs {
+		root.AddCommand(c.jobCmd(j))
+	}
+	c.arrange(root)
+	return root
 }
 
 func (c *cli) output() *output {
 	o := newOutput(c.out, c.err, c.json)
-	o.dir = c.dir
+	if c.progress == nil {
+		c.progress = newProgress(c.err, c.log, c.json, time.Now)
+	}
+	o.dir, o.progress = c.dir, c.progress
 	return o
 }
 
@@ -118,20 +197,12 @@ func exit(s Summary, err error) error {
 	return err
 }
 
-func (c *cli) nightlyCmd() *cobra.Command {
-	var asOf string
-	cmd := &cobra.Command{Use: "nightly", Short: "Run all steps: fetch, collect, ingest, build, check, publish, report, edition", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.steps(cmd.Context(), "nightly", "edition", asOf) }}
-	cmd.Flags().StringVar(&asOf, "as-of", "", "the day that the reports speak of, 2026-11-25 (default: today in the workspace's time zone)")
-	return cmd
-}
-
 // stepCmd is one step of the nightly with those that it needs before it. build and check leave nothing behind: only
 // publish makes a snapshot.
 func (c *cli) stepCmd(name string) *cobra.Command {
 	var asOf string
 	short := map[string]string{
-		"build":   "Load what is new and build the marts, to see whether that works; nothing is published",
+		"build":   "Load what is new and build the marts; nothing is published",
 		"check":   "Build the marts and run all tests on them; nothing is published",
 		"publish": "Build, check and publish a snapshot; the site stays",
 	}[name]
@@ -146,15 +217,18 @@ func (c *cli) steps(ctx context.Context, job, last, asOf string) error {
 	if err != nil {
 		return err
 	}
-	return c.run(ctx, ws, job, last, day, nil, "")
+	return c.run(ctx, ws, request{job: job, steps: upTo(last), asOf: day}, "")
 }
 
-// run runs the steps up to last and prints what they did, and done when nothing was held back.
-func (c *cli) run(ctx context.Context, ws *workspace, job, last string, day time.Time, files []ingest.File, done string) error {
+// run does what is asked and prints what it did, and done when nothing was held back.
+func (c *cli) run(ctx context.Context, ws *workspace, r request, done string) error {
 	o := c.output()
-	s, err := ws.Nightly(ctx, job, last, day, files, o.progress)
+	s, err := ws.Run(ctx, r, o.progress)
 	if perr := o.summary(s); perr != nil {
 		return perr
+	}
+	if aerr := ws.alert(ctx); aerr != nil && ctx.Err() == nil { // what went wrong with telling is no failure of the run
+		o.progress.say("%v", aerr)
 	}
 	if err == nil && s.State == "done" && !c.json {
 		o.printf("%s", done)

@@ -16,7 +16,7 @@ import (
 
 // demoCmd makes a workspace of five regions with invented figures and runs the nightly on it.
 func (c *cli) demoCmd() *cobra.Command {
-	return &cobra.Command{Use: "demo [DIR]", Short: "Make a workspace of five regions, dirty files included, run the nightly, and say what to open", Args: cobra.MaximumNArgs(1),
+	return &cobra.Command{Use: "demo [DIR]", Short: "Make a workspace of five regions, dirty files included", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := "padu-demo"
 			if len(args) == 1 {
@@ -28,7 +28,7 @@ func (c *cli) demoCmd() *cobra.Command {
 			if err := emptyOrDemo(dir); err != nil {
 				return usage{err}
 			}
-			o.progress("writing the sample of five regions into %s: folders, a ZIP, and a portal that padu serves on this machine", dir)
+			o.progress.say("writing the sample of five regions into %s", dir)
 			if _, err := sample.Demo(dir); err != nil {
 				return fmt.Errorf("demo: %w", err)
 			}
@@ -36,7 +36,7 @@ func (c *cli) demoCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := ws.Nightly(cmd.Context(), "nightly", "edition", sample.AsOf, nil, o.progress)
+			s, err := ws.Run(cmd.Context(), request{job: "nightly", steps: nightlySteps, asOf: sample.AsOf}, o.progress)
 			if perr := o.summary(s); perr != nil {
 				return perr
 			}
@@ -46,7 +46,7 @@ func (c *cli) demoCmd() *cobra.Command {
 			folders, zips, fetched := ws.config.ways(s.Receipts)
 			o.printf(`
 %s (%.0f s). Every page is marked DATA CONTOH; the figures are invented.
-  what came         %[5]d files from folders, %[6]d in a ZIP (%[3]s/inbox/kota-depok/%[8]s), %[7]d over HTTP (%[3]s/%[9]s)
+  what came         %[5]d files from folders, %[6]d in a ZIP, %[7]d over HTTP
   index             %[3]s/site/current/index.html
   a city            %[3]s/site/current/wilayah/32.71/index.html
   for the meeting   %[3]s/site/current/wilayah/32.71/lembar.pdf
@@ -54,10 +54,10 @@ func (c *cli) demoCmd() *cobra.Command {
   closed periods    %[3]s/site/current/edisi.html
   data quality      %[3]s/site/current/mutu.html
   planted faults    %[3]s/README.md
-  SQL               padu sql --dir %[3]s -c "select judul, nama_jenjang, bukti from mart.integrasi_kerja_sama limit 5"
+  SQL               padu sql --dir %[3]s -c "select * from mart.temuan"
   again             padu nightly --dir %[3]s --as-of %[4]s
 `, o.paint(1, "Done"), time.Since(start).Seconds(), dir, sample.AsOf.Format(time.DateOnly),
-				folders, zips, fetched, sample.ZIP, sample.Portal)
+				folders, zips, fetched)
 			return nil
 		}}
 }

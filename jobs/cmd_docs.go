@@ -1,6 +1,8 @@
 package jobs
 
 import (
+	"bytes"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -11,7 +13,7 @@ import (
 
 // docsCmd draws the data dictionary of the current snapshot alone.
 func (c *cli) docsCmd() *cobra.Command {
-	return &cobra.Command{Use: "docs", Short: "Draw the data dictionary (kamus.html) into the site of the current snapshot",
+	return &cobra.Command{Use: "docs", Short: "Draw the data dictionary (kamus.html) into the site",
 		Long: "What files may hold, what every table and column means, its unit and key, what it is made from, the tests that guard it and when its data came last.\n" +
 			"The nightly draws it with the other pages; docs draws it alone. Where the site does not stand yet, it draws the site first.",
 		Args: cobra.NoArgs,
@@ -20,8 +22,7 @@ func (c *cli) docsCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			n := &night{ws: ws}
-			if _, err := n.report(cmd.Context()); err != nil {
+			if _, _, err := c.drawn(cmd.Context(), ws); err != nil {
 				return err
 			}
 			s, err := warehouse.OpenSnapshot(cmd.Context(), ws.dir)
@@ -34,8 +35,10 @@ func (c *cli) docsCmd() *cobra.Command {
 				return err
 			}
 			file := filepath.Join(ws.dir, "site", s.Info().RunID, "kamus.html")
-			if err := warehouse.WriteFile(file, page); err != nil {
-				return err
+			if old, err := os.ReadFile(file); err != nil || !bytes.Equal(old, page) { // who may only read has it, too
+				if err := warehouse.WriteFile(file, page); err != nil {
+					return err
+				}
 			}
 			if c.json {
 				return c.output().object(map[string]any{"file": file, "snapshot": s.Info().RunID, "bytes": len(page)})

@@ -29,14 +29,16 @@ func (c *cli) reviseCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e, err := ws.revise(cmd.Context(), args[0], why)
+			e, err := ws.revise(cmd.Context(), args[0], why, c.output().progress)
 			if err != nil {
 				return err
 			}
+			o := c.output()
+			o.progress.close()
 			if c.json {
-				return c.output().object(e)
+				return o.object(e)
 			}
-			c.output().printf("edition %s: %d reports, %d files, %.1f MB\nopen %s/index.html\n", e.ID, e.Reports, e.Files, float64(e.Bytes)/1e6, e.Folder(ws.dir))
+			o.printf("edition %s: %d reports, %d files, %.1f MB\nopen %s/index.html\n", e.ID, e.Reports, e.Files, float64(e.Bytes)/1e6, e.Folder(ws.dir))
 			return nil
 		}}
 	cmd.Flags().StringVar(&why, "why", "", "why, in a few words of Indonesian: planners read it")

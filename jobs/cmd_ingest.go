@@ -30,7 +30,7 @@ func (c *cli) ingestCmd() *cobra.Command {
 			if err != nil {
 				return usage{err}
 			}
-			return c.run(cmd.Context(), ws, "ingest", "return", day, files, "")
+			return c.run(cmd.Context(), ws, request{job: "ingest", steps: upTo("return"), asOf: day, files: files}, "")
 		},
 	}
 	f := cmd.Flags()
@@ -76,16 +76,18 @@ func namedFiles(dir string, args []string, source string, r ingest.FileRule) ([]
 	}
 	var files []ingest.File
 	for _, a := range args {
-		if st, err := os.Stat(a); err != nil {
+		st, err := os.Stat(a)
+		if err != nil {
 			return nil, err
-		} else if st.IsDir() {
+		}
+		if st.IsDir() {
 			return nil, fmt.Errorf("%s is a folder; name the files in it", a)
 		}
 		name := filepath.Base(a)
 		if rel, err := filepath.Rel(dir, a); err == nil && !strings.HasPrefix(rel, "..") {
 			name = filepath.ToSlash(rel)
 		}
-		f := ingest.File{Source: source, Path: a, Name: name, Rule: r}
+		f := ingest.File{Source: source, Path: a, Name: name, Bytes: st.Size(), Rule: r}
 		if !ingest.IsZIP(a) {
 			files = append(files, f)
 			continue

@@ -17,7 +17,7 @@ var firstConfig []byte
 
 // initCmd makes an empty workspace whose padu.yaml explains itself.
 func (c *cli) initCmd() *cobra.Command {
-	return &cobra.Command{Use: "init [DIR]", Short: "Make a workspace: a padu.yaml that explains itself, and the folders", Args: cobra.MaximumNArgs(1),
+	return &cobra.Command{Use: "init [DIR]", Short: "Make a workspace: a padu.yaml that explains itself, folders", Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := c.dir
 			if len(args) == 1 {

@@ -16,7 +16,7 @@ import (
 )
 
 func (c *cli) linkCmd() *cobra.Command {
-	cmd := &cobra.Command{Use: "link", Short: "Which plan lines carry an agreement: why, decide, measure and fit"}
+	cmd := &cobra.Command{Use: "link", Short: "Which plan lines carry an agreement: why, decide, measure, fit"}
 	cmd.AddCommand(c.linkExplainCmd(), c.linkWhyNotCmd(), c.linkDecideCmd("accept", "diterima"), c.linkDecideCmd("reject", "ditolak"), c.linkEvaluateCmd(), c.linkFitCmd())
 	return cmd
 }
@@ -48,7 +48,7 @@ func (c *cli) linkEvaluateCmd() *cobra.Command {
 			if err != nil {
 				return usage{err}
 			}
-			return c.predictions(l.out, len(d.Examples), func(each func(link.Example, link.Answer)) error {
+			p, err := predictions(l.out, len(d.Examples), func(each func(link.Example, link.Answer)) error {
 				catalog := link.NewCatalog(d.Terms, d.Names, nil)
 				linker := link.NewLinker(catalog, link.Fitted())
 				plans := map[string]*link.Plan{}
@@ -63,6 +63,14 @@ func (c *cli) linkEvaluateCmd() *cobra.Command {
 				}
 				return nil
 			})
+			switch {
+			case err != nil:
+				return err
+			case c.json:
+				return c.output().object(p)
+			}
+			c.output().printf("%s", p)
+			return nil
 		}}
 	l.flags(cmd, "pred.csv", "where the predictions go")
 	return cmd
@@ -79,8 +87,9 @@ func (c *cli) linkFitCmd() *cobra.Command {
 			if err != nil {
 				return usage{err}
 			}
+			done := map[string]any{"agreements": len(d.Examples), "out": l.out}
 			if cross != "" {
-				err := c.predictions(cross, len(d.Examples), func(each func(link.Example, link.Answer)) error {
+				p, err := predictions(cross, len(d.Examples), func(each func(link.Example, link.Answer)) error {
 					as, err := link.CrossValidate(d)
 					for _, a := range as {
 						each(a.Example, a.Answer)
@@ -89,6 +98,9 @@ func (c *cli) linkFitCmd() *cobra.Command {
 				})
 				if err != nil {
 					return err
+				}
+				if done["cross"] = p; !c.json {
+					c.output().printf("%s", p)
 				}
 			}
 			if ablation != "" {
@@ -100,7 +112,10 @@ func (c *cli) linkFitCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return create(l.out, w.Write)
+			if err := create(l.out, w.Write); err != nil || !c.json {
+				return err
+			}
+			return c.output().object(done)
 		}}
 	l.flags(cmd, "bobot.csv", "where the weights go")
 	cmd.Flags().StringVar(&cross, "cross", "", "where the cross-validated predictions go; none when left out")
@@ -145,10 +160,22 @@ func create(name string, write func(io.Writer) error) error {
 	return warehouse.WriteFile(name, b.Bytes())
 }
 
+// predicted is what predictions wrote.
+type predicted struct {
+	Agreements int    `json:"agreements"`
+	Candidates int    `json:"candidates"`
+	Automatic  int    `json:"automatic"`
+	Out        string `json:"out"`
+}
+
+func (p predicted) String() string {
+	return fmt.Sprintf("%d agreements, %d candidates, %d tied by themselves: %s\n", p.Agreements, p.Candidates, p.Automatic, p.Out)
+}
+
 // predictions writes the candidates of every agreement in the form of the scorer: tautan_otomatis marks the lines that padu
 // ties by itself, tautan_kegiatan the kegiatan.
-func (c *cli) predictions(out string, n int, answer func(each func(link.Example, link.Answer)) error) error {
-	automatic, lines := 0, 0
+func predictions(out string, n int, answer func(each func(link.Example, link.Answer)) error) (predicted, error) {
+	p := predicted{Agreements: n, Out: out}
 	err := create(out, func(f io.Writer) error {
 		w := csv.NewWriter(f)
 		if err := w.Write([]string{"id_agreement", "kode_sub_kegiatan", "skor", "rank", "tautan_otomatis", "bidang_prediksi", "tautan_kegiatan"}); err != nil {
@@ -158,27 +185,19 @@ func (c *cli) predictions(out string, n int, answer func(each func(link.Example,
 		err := answer(func(e link.Example, a link.Answer) {
 			verdict := a.Verdict
 			if verdict.Lines > 0 {
-				automatic++
+				p.Automatic++
 			}
 			for i, x := range a.Candidates {
 				tied := "0"
 				if i < verdict.Lines {
 					tied = "1"
 				}
-				lines++
+				p.Candidates++
 				failed = errors.Join(failed, w.Write([]string{e.ID, x.Code, strconv.FormatFloat(x.Sure, 'f', 6, 64), strconv.Itoa(i + 1), tied, a.Bidang, verdict.Kegiatan}))
 			}
 		})
 		w.Flush()
 		return errors.Join(err, failed, w.Error())
 	})
-	if err != nil {
-		return err
-	}
-	o := c.output()
-	if o.json {
-		return o.object(map[string]any{"agreements": n, "candidates": lines, "automatic": automatic, "out": out})
-	}
-	o.printf("%d agreements, %d candidates, %d tied by themselves: %s\n", n, lines, automatic, out)
-	return nil
+	return p, err
 }

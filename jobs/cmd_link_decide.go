@@ -61,7 +61,7 @@ func (c *cli) linkDecideCmd(use, word string) *cobra.Command {
 				return err
 			}
 			done := fmt.Sprintf("\n%sed: %s\n  for %s (%s)\n  %s. Readers see it after padu %snightly\n", verb, strings.TrimSpace(d.code+" "+d.name), d.agreement.Title, d.agreement.ID, d.link, c.output().at())
-			return c.run(cmd.Context(), ws, "link "+use, "ingest", day, []ingest.File{file}, done)
+			return c.run(cmd.Context(), ws, request{job: "link " + use, steps: upTo("ingest"), asOf: day, files: []ingest.File{file}}, done)
 		},
 	}
 	decider(cmd, &by, &why)

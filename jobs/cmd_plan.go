@@ -12,14 +12,14 @@ func (c *cli) planCmd() *cobra.Command {
 	var asOf, region string
 	var set map[string]string
 	var all bool
-	cmd := &cobra.Command{Use: "plan", Short: "What a changed parameter, rule or word list, or a newer padu, would do to the current snapshot", Args: cobra.NoArgs,
+	cmd := &cobra.Command{Use: "plan", Short: "What a changed parameter or rule, or a newer padu, would do", Args: cobra.NoArgs,
 		Long: "Builds aside what a night would build now, and compares it with the current snapshot: links that appear, vanish or move, agreements that change their rung,\n" +
 			"rupiah of tied lines that moves, findings that open or close, decisions of planners that no longer have their effect, pages that change.\n" +
 			"Nothing is published and nothing stays behind.\n\n" +
 			"Edit padu.yaml, or take a newer padu, and run it before the night does; or try values of parameters with --set. The day is that of the current snapshot, so\n" +
 			"that only the change moves things. Files that wait in the inbox are not read; what was loaded since the snapshot is said, because it moves things too.\n" +
 			"It works on a copy of the warehouse in warehouse/copy, which needs as much free disk as the warehouse, a snapshot and a site, and keeps other writers out\n" +
-			"while it runs; readers are not disturbed. Exit 3 when tests would stop the publish.",
+			"while it runs; readers are not disturbed. Exit 3 when tests or guards would stop the publish.",
 		Example: "  padu plan                                          # padu.yaml as it is now, with this padu\n" +
 			"  padu plan --set batas_otomatis=0.6                 # what if links were tied from .6 on\n" +
 			"  padu plan --set hari_akan_berakhir=60 --region \"Kota Bogor\" --all\n" +
@@ -39,13 +39,14 @@ func (c *cli) planCmd() *cobra.Command {
 			}
 			o := c.output()
 			p, err := ws.plan(cmd.Context(), asOf, region, o.progress)
+			o.progress.close()
 			if err != nil {
 				return err
 			}
 			if err := o.plan(p, all); err != nil {
 				return err
 			}
-			if len(p.Failures) > 0 {
+			if len(p.Failures)+len(p.Stopped) > 0 {
 				return errHeld
 			}
 			return nil

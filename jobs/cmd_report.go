@@ -22,7 +22,7 @@ func (c *cli) reportCmd() *cobra.Command {
 	var a reports.Asked
 	var out string
 	var list bool
-	cmd := &cobra.Command{Use: "report", Short: "Draw the site of the current snapshot, or single reports; editions: list, revise, verify, diff", Args: cobra.NoArgs,
+	cmd := &cobra.Command{Use: "report", Short: "Draw the site, or single reports; list and compare editions", Args: cobra.NoArgs,
 		Long: "Without flags: draws the site of the current snapshot, if it does not stand yet.\n" +
 			"With a period, a region or a kind: draws those reports from the current snapshot into a folder, reports/<what was asked> of the workspace or --out. They are no\n" +
 			"edition: the nightly makes one when a period closes, and padu report revise makes the next one.",
@@ -63,8 +63,7 @@ func (c *cli) reportCmd() *cobra.Command {
 }
 
 func (c *cli) drawSite(ctx context.Context, ws *workspace) error {
-	n := &night{ws: ws}
-	note, err := n.report(ctx)
+	n, note, err := c.drawn(ctx, ws)
 	if err != nil {
 		return err
 	}
@@ -73,6 +72,26 @@ func (c *cli) drawSite(ctx context.Context, ws *workspace) error {
 	}
 	c.output().printf("report: %s\nopen %s/site/current/index.html\n", note, ws.dir)
 	return nil
+}
+
+// drawn draws the site of the current snapshot where it does not stand; no run may be doing the same.
+func (c *cli) drawn(ctx context.Context, ws *workspace) (n *night, note string, err error) {
+	n = &night{ws: ws, progress: c.output().progress}
+	at, err := os.Readlink(filepath.Join(ws.dir, "site", "current"))
+	if run, rerr := os.Readlink(filepath.Join(ws.dir, "published", "current")); err == nil && rerr == nil && at == run {
+		return n, "nothing new", nil
+	}
+	release, err := warehouse.Hold(ws.dir)
+	if err != nil {
+		return n, "", err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	n.progress.start("report", 0, "reports")
+	if note, err = n.report(ctx); err != nil {
+		return n, "", err
+	}
+	n.progress.done(note)
+	return n, note, nil
 }
 
 // drawAsked draws reports aside and puts them into out, or into reports/<what was asked>, where the last ones asked so are replaced.

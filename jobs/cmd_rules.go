@@ -39,7 +39,7 @@ type ruleCounts struct {
 }
 
 func (c *cli) rulesCmd() *cobra.Command {
-	return &cobra.Command{Use: "rules [RULE]", Short: "All rules with what they found in the current snapshot, or all about one of them", Args: cobra.MaximumNArgs(1),
+	return &cobra.Command{Use: "rules [RULE]", Short: "All rules with what they found, or all about one of them", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ws, err := c.workspace()
 			if err != nil {

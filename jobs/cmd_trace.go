@@ -12,7 +12,7 @@ import (
 
 func (c *cli) traceCmd() *cobra.Command {
 	limit, edition := 0, ""
-	cmd := &cobra.Command{Use: "trace CODE", Short: "From a figure of the site back to the rows of the marts, their batches, and file, sheet and row", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "trace CODE", Short: "From a figure back to its rows, their file, sheet and cell", Args: cobra.ExactArgs(1),
 		Long: "CODE is the trace code of a figure, which a page shows under the pointer; or the number of a link (T-…) or of an agreement (KS-…).\n" +
 			"The rows are counted again and must add up to the figure, and are read again in the archive.",
 		RunE: func(cmd *cobra.Command, args []string) error {

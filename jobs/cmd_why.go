@@ -5,9 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,7 +20,9 @@ import (
 type why struct {
 	Name      string       `json:"name"`
 	AsOf      string       `json:"as_of"`
-	Published bool         `json:"published"` // read from the snapshot, because a run holds the warehouse
+	Published bool         `json:"published"` // read from the snapshot, because a run holds the warehouse, or it cannot be opened
+	Note      string       `json:"note"`      // why that is so
+	Night     *whyNight    `json:"last_nightly"`
 	Datasets  []whyDataset `json:"datasets"`
 	Waiting   []whyBatch   `json:"waiting"`  // what came last for a place, and was held or refused
 	Rejected  []whyReject  `json:"rejected"` // in the batches in force, most rows first
@@ -47,9 +49,19 @@ type whyReject struct {
 
 type whyFile struct{ Source, File, Reason string }
 
+// whyNight is what the last nightly says of it: an end that was none, a publish that a guard stopped, what it could not fetch.
+type whyNight struct {
+	RunID string           `json:"run_id"`
+	State string           `json:"state"`
+	Began time.Time        `json:"started_at"`
+	Error string           `json:"error,omitempty"`
+	Held  []warehouse.Held `json:"held"`
+}
+
 func (c *cli) whyCmd() *cobra.Command {
 	var asOf string
-	cmd := &cobra.Command{Use: "why REGION|SOURCE", Short: "Why something of a region or a source is not there, and what to do", Args: cobra.ExactArgs(1),
+	var all bool
+	cmd := &cobra.Command{Use: "why REGION|SOURCE", Short: "Why something of a region or source is not there; what to do", Args: cobra.ExactArgs(1),
 		Long: "One screen: last good load, what is expected against what came, what was held back or rejected and by which rule, and what to do.\n" +
 			"REGION is a code (32.71) or a name (\"Kota Bogor\"), SOURCE a name from padu.yaml.",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -61,8 +73,14 @@ func (c *cli) whyCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.output().why(w)
+			o := c.output()
+			if o.json {
+				return o.object(w)
+			}
+			o.why(w, ws.config, all)
+			return nil
 		}}
+	cmd.Flags().BoolVar(&all, "all", false, "everything, however long")
 	cmd.Flags().StringVar(&asOf, "as-of", "", "the day from which ages count (default: today)")
 	return cmd
 }
@@ -83,10 +101,17 @@ func (ws *workspace) why(ctx context.Context, about string, day time.Time) (w wh
 		w.configured = append(w.configured, s.Name)
 	}
 	w.AsOf = day.Format(time.DateOnly)
-	err = ws.asked(ctx, func(q asker, schema string) error {
-		w.Published = schema == "meta"
+	w.Datasets, w.Waiting, w.Rejected, w.LeftOut = []whyDataset{}, []whyBatch{}, []whyReject{}, []whyFile{}
+	err = ws.asked(ctx, func(q asker, note string) error {
+		schema := "landing"
+		if w.Note = note; note != "" {
+			schema, w.Published = "meta", true
+		}
 		return w.read(ctx, q, schema, source, region)
 	})
+	if err == nil {
+		err = w.night(ws, source)
+	}
 	if err == nil && source != "" && !known && len(w.Datasets)+len(w.LeftOut) == 0 {
 		return w, usage{fmt.Errorf("why %q: no source and no region of that name; the sources are: %s", about, ws.sourceNames())}
 	}
@@ -104,23 +129,52 @@ func (ws *workspace) sourceNames() string {
 // asker asks the writer or a snapshot.
 type asker func(ctx context.Context, q string, args ...any) (*sql.Rows, error)
 
-// asked lets f ask the tables of landing, or the same ones in meta of the snapshot.
-func (ws *workspace) asked(ctx context.Context, f func(q asker, schema string) error) error {
-	w, err := ws.open(ctx)
-	if err == nil {
-		return errors.Join(f(w.Query, "landing"), w.Close())
-	}
-	if !errors.Is(err, warehouse.ErrBusy) {
+// asked lets f ask the tables of landing, without the writer's lock; or the same ones in meta of the snapshot, with a note that
+// says why.
+func (ws *workspace) asked(ctx context.Context, f func(q asker, note string) error) error {
+	opened := false
+	err := warehouse.Read(ctx, ws.dir, func(query func(context.Context, string, ...any) (*sql.Rows, error)) error {
+		opened = true
+		return f(query, "")
+	})
+	if opened {
 		return err
+	}
+	note := "a run is going on; this is what the published snapshot says"
+	if !errors.Is(err, warehouse.ErrBusy) {
+		note = fmt.Sprintf("this is what the published snapshot says; %v", err)
 	}
 	s, serr := warehouse.OpenSnapshot(ctx, ws.dir)
-	if errors.Is(serr, warehouse.ErrNoSnapshot) {
+	switch {
+	case serr != nil && errors.Is(err, fs.ErrNotExist): // before the first run there is neither
+		return serr
+	case errors.Is(serr, warehouse.ErrNoSnapshot):
+		return err
+	case serr != nil:
+		return errors.Join(err, serr)
+	}
+	return errors.Join(f(s.Query, note), s.Close())
+}
+
+// night takes what the last nightly that ended says of the sources that are asked about.
+func (w *why) night(ws *workspace, source string) error {
+	runs, err := ws.runs("nightly")
+	if err != nil {
 		return err
 	}
-	if serr != nil {
-		return serr
+	runs = slices.DeleteFunc(runs, func(r warehouse.Run) bool { return !r.Ended() })
+	if len(runs) == 0 {
+		return nil
 	}
-	return errors.Join(f(s.Query, "meta"), s.Close())
+	last := runs[len(runs)-1]
+	w.Night = &whyNight{last.RunID, last.State, last.StartedAt, last.Error, []warehouse.Held{}}
+	for _, h := range last.Held {
+		mine := h.Source == source || slices.ContainsFunc(w.Datasets, func(d whyDataset) bool { return d.Source == h.Source })
+		if h.Kind == heldPublish || mine && h.Kind != "held" && h.Kind != "refused" { // batches are in Waiting
+			w.Night.Held = append(w.Night.Held, h)
+		}
+	}
+	return nil
 }
 
 // about restricts a table that has a source; batches of many regions have the region '-'.
@@ -154,7 +208,7 @@ func (w *why) read(ctx context.Context, q asker, schema, source, region string) 
 			  from SCHEMA.batches where status = 'loaded' and tahun > 0 and `+about+` group by all),
 			holds as (
 			  select source, dataset, kode_wilayah, string_agg(concat_ws(' ', tahun, array_to_string(stages, '+'),
-			    case when months is not null then 'months ' || array_to_string(months, ' ') end), '; ' order by tahun) as holds
+			    case when months is not null then 'months ' || array_to_string(months, ' ') end), '; ' order by tahun desc) as holds
 			  from part group by all)
 			select coalesce(g.source, w.source), coalesce(g.dataset, w.dataset), coalesce(g.kode_wilayah, w.kode_wilayah), coalesce(strftime(g.last, '%Y-%m-%d'), ''),
 			  coalesce(date_diff('day', g.last, $day::date), 0), coalesce(g.batches, 0), coalesce(g.n, 0)::bigint, coalesce(g.rejected, 0)::bigint, coalesce(h.holds, '')
@@ -228,109 +282,4 @@ func shortMonths(holds string) string {
 		parts[i] = year + "months " + strings.Join(runs, ", ")
 	}
 	return strings.Join(parts, "; ")
-}
-
-func (o *output) why(w why) error {
-	if o.json {
-		return o.object(w)
-	}
-	o.printf("%s  per %s\n", o.paint(1, w.Name), w.AsOf)
-	if w.Published {
-		o.printf("a run is going on; this is what the published snapshot says\n")
-	}
-	if len(w.Datasets) == 0 {
-		o.printf("\nNo source sends for it. Add one to padu.yaml (sources:), or load a file: padu ingest %sFILE --dataset …\n", o.at())
-		return nil
-	}
-	o.printf("\n")
-	t := tabwriter.NewWriter(o.out, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(t, "source\tdataset\tlast good\tage\tbatches\trows\trejects\tin force")
-	for _, d := range w.Datasets {
-		last, age := d.LastGood, fmt.Sprintf("%d d", d.AgeDays)
-		if last == "" {
-			last, age = "never", "-"
-		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%d\t%d\t%s\n", d.Source, d.Dataset, last, age, d.Batches, d.Rows, d.Rejected, d.Holds)
-	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	o.whyLines(w)
-	todo := o.whyToDo(w)
-	if len(todo) == 0 {
-		o.printf("\n%s nothing is missing, held back or rejected\n", o.paint(32, "✓"))
-		return nil
-	}
-	o.printf("\n%s\n", o.paint(1, "what to do"))
-	for i, l := range todo {
-		o.printf("  %d. %s\n", i+1, l)
-	}
-	return nil
-}
-
-// whyLines prints what was held back, left out and rejected, each with its reason.
-func (o *output) whyLines(w why) {
-	section := func(title string, lines []string) {
-		if len(lines) == 0 {
-			return
-		}
-		o.printf("\n%s\n", o.paint(1, title))
-		for i, l := range lines {
-			if i == shown {
-				o.printf("  … and %d more; all of them: --json\n", len(lines)-shown)
-				break
-			}
-			o.printf("  %s\n", l)
-		}
-	}
-	var waiting, rejected []string
-	for _, b := range w.Waiting {
-		waiting = append(waiting, fmt.Sprintf("%-8s  %s  %s (%s): %s", o.paint(33, b.Status), b.AsOf, b.File, b.Batch, b.Reason))
-	}
-	for _, f := range w.LeftOut {
-		waiting = append(waiting, fmt.Sprintf("%-8s  %s: %s", o.paint(33, "left out"), strings.TrimSpace(f.Source+" "+f.File), f.Reason))
-	}
-	for _, r := range w.Rejected {
-		rejected = append(rejected, fmt.Sprintf("%6d  %-8s %s: %s: %s %q: %s", r.Rows, r.Rule, r.File, r.Place, r.Field, r.Raw, r.Reason))
-	}
-	section("held back, refused or left out", waiting)
-	section("rejected rows by rule, with the first of each", rejected)
-}
-
-// back is where files of a source go; a source that padu.yaml does not have has no inbox.
-func (w *why) back(source string) string {
-	if slices.Contains(w.configured, source) {
-		return "into inbox/" + source + "/"
-	}
-	return "through padu ingest FILE --dataset … as the first time"
-}
-
-// whyToDo says what helps, the quickest first.
-func (o *output) whyToDo(w why) (todo []string) {
-	for _, b := range w.Waiting {
-		switch {
-		case len(todo) == shown:
-			return todo
-		case b.Status == "held":
-			todo = append(todo, fmt.Sprintf("look at %s; when it is right: padu accept %s%s --why \"…\"; when not, the corrected file goes %s", b.File, o.at(), b.Batch, w.back(b.Source)))
-		default:
-			todo = append(todo, fmt.Sprintf("ask for %s again, corrected as it says above; it goes %s", b.File, w.back(b.Source)))
-		}
-	}
-	done := map[string]bool{}
-	for _, r := range w.Rejected {
-		if !done[r.Source] {
-			done[r.Source] = true
-			todo = append(todo, fmt.Sprintf("send returns/%s/ back: the cells are marked there; the corrected files go %s", r.Source, w.back(r.Source)))
-		}
-	}
-	if len(w.LeftOut) > 0 {
-		todo = append(todo, "what was left out: do as its line says; the next night tries again")
-	}
-	for _, d := range w.Datasets {
-		if d.LastGood == "" && !slices.ContainsFunc(w.Waiting, func(b whyBatch) bool { return b.Source == d.Source && b.Dataset == d.Dataset }) {
-			todo = append(todo, fmt.Sprintf("nothing of %s ever came from %s: put it into inbox/%s/; an empty form: padu template %s", d.Dataset, d.Source, d.Source, d.Dataset))
-		}
-	}
-	return todo
 }

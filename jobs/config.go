@@ -12,8 +12,6 @@ import (
 	"time"
 	_ "time/tzdata" // a small machine may have no zone files
 
-	"github.com/robfig/cron/v3"
-
 	"padu/ingest"
 	"padu/transform"
 )
@@ -23,10 +21,14 @@ type Config struct {
 	Workspace    Workspace                    `yaml:"workspace"`
 	Schedule     Schedule                     `yaml:"schedule"`
 	Serve        Serve                        `yaml:"serve"`
+	Alerts       Alerts                       `yaml:"alerts"`
+	Guards       Guards                       `yaml:"guards"`
 	Sources      []Source                     `yaml:"sources"`
 	Parameters   map[string]string            `yaml:"parameters"`
 	ParametersOf map[string]map[string]string `yaml:"parameters_of"` // by region, instead of parameters
-	Editions     map[string][]string          `yaml:"editions"`      // kind of report → the cadences of its editions, instead of padu's choice
+	Keep         Keep                         `yaml:"keep"`
+	Backup       Backup                       `yaml:"backup"`
+	Editions     map[string][]string          `yaml:"editions"` // kind of report → the cadences of its editions, instead of padu's choice
 }
 
 // Workspace says whose it is.
@@ -34,11 +36,6 @@ type Workspace struct {
 	Name     string `yaml:"name"`
 	Timezone string `yaml:"timezone"` // Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)
 	Sample   bool   `yaml:"sample"`   // invented figures: every page says DATA CONTOH
-}
-
-// Schedule says when jobs run, in the workspace's time zone.
-type Schedule struct {
-	Nightly string `yaml:"nightly"` // five crontab fields
 }
 
 // Serve says where the site is served.
@@ -49,12 +46,13 @@ type Serve struct {
 
 // Source is who sends, what padu fetches there itself, and what its files are.
 type Source struct {
-	Name    string `yaml:"name"`
-	Region  string `yaml:"region"`
-	MaxFall int    `yaml:"max_fall"` // percent by which rows or money may fall against the last good batch; 0 = 50
-	HTTP    []HTTP `yaml:"http"`
-	SQL     []SQL  `yaml:"sql"`
-	Files   []Rule `yaml:"files"`
+	Name     string `yaml:"name"`
+	Region   string `yaml:"region"`
+	MaxFall  int    `yaml:"max_fall"`  // percent by which rows or money may fall against the last good batch; 0 = 50
+	LateDays int    `yaml:"late_days"` // instead of that of alerts; 0 = that
+	HTTP     []HTTP `yaml:"http"`
+	SQL      []SQL  `yaml:"sql"`
+	Files    []Rule `yaml:"files"`
 }
 
 // Rule says what the files that match are.
@@ -80,7 +78,7 @@ var zones = map[string]string{"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "W
 func defaults() Config {
 	return Config{
 		Workspace: Workspace{Name: "padu", Timezone: "Asia/Jakarta"},
-		Schedule:  Schedule{Nightly: "30 1 * * *"},
+		Schedule:  Schedule{Nightly: "30 1 * * *", Housekeeping: "0 4 * * 0", Retries: 4, RetryAfter: "5m"},
 		Serve:     Serve{Listen: "127.0.0.1:8080"},
 	}
 }
@@ -109,14 +107,14 @@ func (c *Config) check(d *decoder) {
 	if zones[c.Workspace.Timezone] == "" {
 		d.say("workspace.timezone", "found %q; allowed Asia/Jakarta (WIB), Asia/Makassar (WITA), Asia/Jayapura (WIT)", c.Workspace.Timezone)
 	}
-	if _, err := cron.ParseStandard(c.Schedule.Nightly); err != nil || len(strings.Fields(c.Schedule.Nightly)) != 5 {
-		d.say("schedule.nightly", `found %q; write five crontab fields, minute hour day month weekday: "30 1 * * *" is every night at 01.30`, c.Schedule.Nightly)
-	}
+	c.Schedule.check(d)
+	c.Guards.check(d)
 	if host, _, err := net.SplitHostPort(c.Serve.Listen); err != nil {
 		d.say("serve.listen", "found %q; write host:port, for example 127.0.0.1:8080", c.Serve.Listen)
 	} else if ip := net.ParseIP(host); !c.Serve.AllowRemote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		d.say("serve.listen", "found %q, which other machines can reach; use 127.0.0.1, or say allow_remote: true", c.Serve.Listen)
 	}
+	c.Alerts.check(d)
 	names := map[string]bool{}
 	for i := range c.Sources {
 		s, at := &c.Sources[i], fmt.Sprintf("sources[%d]", i)
@@ -131,6 +129,9 @@ func (c *Config) check(d *decoder) {
 		if s.MaxFall < 0 || s.MaxFall > 100 {
 			d.say(at+".max_fall", "found %d; allowed 1 to 100 percent, 100 lets every fall pass", s.MaxFall)
 		}
+		if s.LateDays < 0 || s.LateDays > 3650 {
+			d.say(at+".late_days", "found %d; allowed 1 to 3650 days", s.LateDays)
+		}
 		if len(s.Files) == 0 {
 			d.say(at+".files", "nothing there; write which files come: - {match: \"rkpd*.xlsx\", dataset: rkpd}")
 		}
@@ -140,6 +141,7 @@ func (c *Config) check(d *decoder) {
 		s.checkFetch(d, at, c.Workspace.Sample)
 	}
 	c.checkEditions(d)
+	c.Keep.check(d)
 	checkParameters(d, "parameters", c.Parameters, false)
 	for _, region := range sortedKeys(c.ParametersOf) {
 		at := "parameters_of." + region

@@ -194,22 +194,10 @@ func orElse(s, normal string) string {
 func (s Source) fetching(dir, address string) (ingest.Source, []ingest.Problem) {
 	out, problems := ingest.Source{Name: s.Name}, []ingest.Problem(nil)
 	secret := func(key, env, file, target string) (string, bool) {
-		text, en, id := "", "", ""
-		switch {
-		case env != "":
-			text = strings.TrimSpace(os.Getenv(env))
-			en = fmt.Sprintf("%s_env: the environment variable %s is empty; set it for padu", key, env)
-			id = fmt.Sprintf("variabel lingkungan %s kosong; hubungi pengelola padu", env)
-		case file != "":
-			data, err := os.ReadFile(inDir(dir, file))
-			text = strings.TrimSpace(string(data))
-			en, id = fmt.Sprintf("%s_file: %s is empty; write the secret into it", key, file), fmt.Sprintf("berkas %s kosong; hubungi pengelola padu", file)
-			if err != nil {
-				en, id = fmt.Sprintf("%s_file: %v", key, err), fmt.Sprintf("berkas %s tidak dapat dibaca; hubungi pengelola padu", file)
-			}
-		default:
+		if env+file == "" {
 			return "", true
 		}
+		text, en, id := readSecret(dir, key, env, file)
 		if text == "" {
 			problems = append(problems, ingest.Problem{Source: s.Name, File: "inbox/" + s.Name + "/" + target, Reason: en, Alasan: id})
 		}
@@ -229,6 +217,19 @@ func (s Source) fetching(dir, address string) (ingest.Source, []ingest.Problem) 
 		}
 	}
 	return out, problems
+}
+
+// readSecret reads what the environment variable or the file holds; where that is nothing, it says what is wrong.
+func readSecret(dir, key, env, file string) (text, en, id string) {
+	if env != "" {
+		return strings.TrimSpace(os.Getenv(env)), fmt.Sprintf("%s_env: the environment variable %s is empty; set it for padu", key, env),
+			fmt.Sprintf("variabel lingkungan %s kosong; hubungi pengelola padu", env)
+	}
+	data, err := os.ReadFile(inDir(dir, file))
+	if err != nil {
+		return "", fmt.Sprintf("%s_file: %v", key, err), fmt.Sprintf("berkas %s tidak dapat dibaca; hubungi pengelola padu", file)
+	}
+	return strings.TrimSpace(string(data)), fmt.Sprintf("%s_file: %s is empty; write the secret into it", key, file), fmt.Sprintf("berkas %s kosong; hubungi pengelola padu", file)
 }
 
 func inDir(dir, path string) string {

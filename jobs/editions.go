@@ -45,8 +45,8 @@ func (c *Config) checkEditions(d *decoder) {
 	}
 }
 
-// edition makes the editions of the periods that have closed since the last, once each, from the current snapshot.
-func (n *night) edition(ctx context.Context) (string, error) {
+// editions makes those of the cadences' periods that have closed since the last, once each, from the current snapshot.
+func (n *night) editions(ctx context.Context, cadences []string) (string, error) {
 	s, err := warehouse.OpenSnapshot(ctx, n.ws.dir)
 	if err != nil {
 		return "", err
@@ -62,16 +62,16 @@ func (n *night) edition(ctx context.Context) (string, error) {
 	}
 	var fresh []string
 	kinds := n.ws.config.cadencesOf()
-	for _, cadence := range reports.Cadences() {
+	for _, cadence := range cadences {
 		if len(kinds[cadence]) == 0 {
 			continue
 		}
 		for _, period := range reports.NextDue(made, cadence, s.Info().AsOf) {
-			e, err := n.ws.makeEdition(ctx, s, period, kinds[cadence], closedReason)
+			e, err := n.ws.makeEdition(ctx, s, period, kinds[cadence], closedReason, n.progress.counting("reports", period))
 			if err != nil {
 				return "", err
 			}
-			n.say("  edition %-12s %4d reports, %d files", e.ID, e.Reports, e.Files)
+			n.progress.say("  edition %-12s %4d reports, %d files", e.ID, e.Reports, e.Files)
 			fresh = append(fresh, e.ID)
 		}
 	}
@@ -92,8 +92,8 @@ func anythingSent(ctx context.Context, s *warehouse.Snapshot) (ok bool, err erro
 }
 
 // makeEdition makes the next edition of a period. The caller holds the writer's lock.
-func (ws *workspace) makeEdition(ctx context.Context, s *warehouse.Snapshot, period string, kinds []string, why string) (reports.Edition, error) {
-	return reports.MakeEdition(ctx, s, ws.dir, reports.Edition{Period: period, Kinds: kinds, Models: transform.ModelsHash(), Reason: why, MadeAt: ws.now().UTC()})
+func (ws *workspace) makeEdition(ctx context.Context, s *warehouse.Snapshot, period string, kinds []string, why string, progress func(done, total int64)) (reports.Edition, error) {
+	return reports.MakeEdition(ctx, s, ws.dir, reports.Edition{Period: period, Kinds: kinds, Models: transform.ModelsHash(), Reason: why, MadeAt: ws.now().UTC()}, progress)
 }
 
 // listEditions writes the site's list of editions, when the site is there.
@@ -117,7 +117,7 @@ func (ws *workspace) listEditions(ctx context.Context, s *warehouse.Snapshot) er
 }
 
 // revise makes the next edition of a period that has one, or of a closed one, from the current snapshot.
-func (ws *workspace) revise(ctx context.Context, code, why string) (e reports.Edition, err error) {
+func (ws *workspace) revise(ctx context.Context, code, why string, progress *progress) (e reports.Edition, err error) {
 	p, err := reports.ParsePeriod(code)
 	if err != nil || code == "" {
 		return e, usage{errors.Join(err, errors.New("name the period whose next edition is to be made"))}
@@ -147,7 +147,8 @@ func (ws *workspace) revise(ctx context.Context, code, why string) (e reports.Ed
 	if len(kinds) == 0 {
 		return e, usage{fmt.Errorf("no report is made for each %s; say which under editions: in padu.yaml, or draw them without an edition: padu report --period %s", p.Cadence(), code)}
 	}
-	if e, err = ws.makeEdition(ctx, s, code, kinds, why); err != nil {
+	progress.start("edition", 0, "reports")
+	if e, err = ws.makeEdition(ctx, s, code, kinds, why, progress.counting("reports", code)); err != nil {
 		return e, err
 	}
 	return e, ws.listEditions(ctx, s)
@@ -161,16 +162,6 @@ func (ws *workspace) snapshotOf(ctx context.Context, e reports.Edition) (s *ware
 	}
 	s, err = warehouse.OpenSnapshotFile(ctx, file)
 	return s, "", err
-}
-
-// keptSnapshots are the snapshots that editions were drawn from.
-func (ws *workspace) keptSnapshots() (map[string]bool, error) {
-	made, err := reports.Editions(ws.dir)
-	out := map[string]bool{}
-	for _, e := range made {
-		out[e.Snapshot] = true
-	}
-	return out, err
 }
 
 // mistaken turns a wish that reports cannot meet into wrong use of the command.

@@ -52,14 +52,15 @@ sources:
 	night := func(day string, want ...string) {
 		t.Helper()
 		code, out := run("nightly", "--dir", dir, "--as-of", day)
-		_, status := run("status", "--dir", dir)
+		_, said := run("runs", "last", "--dir", dir)
+		said = unfolded(said)
 		page, err := os.ReadFile(filepath.Join(dir, "site", "current", "mutu.html"))
 		if code != exitHeld || err != nil {
 			t.Fatalf("exit %d, %v: %s", code, err, out)
 		}
 		for _, w := range want {
-			if !strings.Contains(out, w) || !strings.Contains(status, w) {
-				t.Errorf("%s: wanted %q in\n%s\nand\n%s", day, w, out, status)
+			if !strings.Contains(out, w) || !strings.Contains(said, w) {
+				t.Errorf("%s: wanted %q in\n%s\nand\n%s", day, w, out, said)
 			}
 		}
 		if !strings.Contains(string(page), "yang datang halaman web berjudul") {
@@ -69,8 +70,8 @@ sources:
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(out+status+string(page)+string(ledger), "RAHASIA") {
-			t.Errorf("a secret is shown:\n%s\n%s", out, status)
+		if strings.Contains(out+said+string(page)+string(ledger), "RAHASIA") {
+			t.Errorf("a secret is shown:\n%s\n%s", out, said)
 		}
 		if n := query(t, dir, "select count(*) from mart.fct_kerja_sama"); n[0] != "2" {
 			t.Errorf("%s: %s agreements", day, n[0])

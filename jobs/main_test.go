@@ -21,7 +21,7 @@ import (
 	"padu/warehouse"
 )
 
-// TestMain lets test scripts and the kill test run this binary as the command itself.
+// TestMain lets test scripts and tests of serve run this binary as the command itself.
 func TestMain(m *testing.M) {
 	command := func() { os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr)) }
 	if os.Getenv("PADU_TEST_COMMAND") == "1" {

@@ -28,6 +28,7 @@ type planned struct {
 	Region   string              `json:"region,omitempty"`
 	Same     bool                `json:"same"`     // a night would find nothing new and publish nothing
 	Failures []transform.Failure `json:"failures"` // tests that would stop the publish
+	Stopped  []warehouse.Change  `json:"stopped"`  // figures that guards would stop it for
 	transform.Difference
 	Pages    []pageChange `json:"pages"`
 	PagesNow int          `json:"pages_now"` // files of the site
@@ -42,7 +43,7 @@ type pageChange struct {
 
 // plan builds what a night would build, from the same landed rows, on a copy of the warehouse, and compares it with the current
 // snapshot and site. The day is the snapshot's own unless asOf names one.
-func (ws *workspace) plan(ctx context.Context, asOf, region string, say func(string, ...any)) (p planned, err error) {
+func (ws *workspace) plan(ctx context.Context, asOf, region string, progress *progress) (p planned, err error) {
 	old, err := warehouse.OpenSnapshot(ctx, ws.dir)
 	if err != nil {
 		return p, err
@@ -55,8 +56,9 @@ func (ws *workspace) plan(ctx context.Context, asOf, region string, say func(str
 		}
 	}
 	p = planned{Snapshot: old.Info().RunID, Version: old.Info().Version, AsOf: day.Format(time.DateOnly), OwnDay: day.Equal(old.Info().AsOf), Region: region,
-		Failures: []transform.Failure{}, Difference: transform.NoDifference(), Pages: []pageChange{}}
-	say("copying the warehouse")
+		Failures: []transform.Failure{}, Stopped: []warehouse.Change{}, Difference: transform.NoDifference(), Pages: []pageChange{}}
+	defer func() { err = warehouse.Explain(ws.dir, err) }()
+	progress.start("copy", 0, "")
 	w, err := warehouse.OpenCopy(ctx, ws.dir)
 	if err != nil {
 		return p, err
@@ -74,22 +76,32 @@ func (ws *workspace) plan(ctx context.Context, asOf, region string, say func(str
 	if p.Same = state == old.Info().State; p.Same {
 		return p, nil
 	}
-	n := &night{ws: &aside, w: w, run: ingest.Run{ID: aside.runID(), AsOf: day, Now: ws.now()}}
-	return p, n.plan(ctx, old, &p, filepath.Join(ws.dir, "site", "current"), say)
+	id, err := aside.runID()
+	if err != nil {
+		return p, err
+	}
+	n := &night{ws: &aside, w: w, run: ingest.Run{ID: id, AsOf: day, Now: ws.now()}, progress: progress}
+	return p, n.plan(ctx, old, &p, ws)
 }
 
 // plan builds the snapshot of the copy, compares it, and draws its site to compare that.
-func (n *night) plan(ctx context.Context, old *warehouse.Snapshot, p *planned, site string, say func(string, ...any)) error {
-	say("building as of %s", p.AsOf)
+func (n *night) plan(ctx context.Context, old *warehouse.Snapshot, p *planned, of *workspace) error {
+	site := filepath.Join(of.dir, "site", "current")
+	n.progress.start("build", 0, "")
 	if _, err := n.build(ctx); err != nil {
 		return err
 	}
+	n.progress.start("check", 0, "")
 	if _, err := n.check(ctx); err != nil && !errors.Is(err, errTests) {
 		return err
 	}
 	p.Failures = append(p.Failures, n.summary.Failures...)
-	say("comparing with snapshot %s", p.Snapshot)
-	var err error
+	n.progress.start("compare", 0, "")
+	changes, err := of.tooFar(ctx, n.w, old)
+	if err != nil {
+		return err
+	}
+	p.Stopped = append(p.Stopped, changes...)
 	if p.Difference, err = transform.Compare(ctx, n.w, old, p.Region); err != nil {
 		return err
 	}
@@ -97,7 +109,7 @@ func (n *night) plan(ctx context.Context, old *warehouse.Snapshot, p *planned, s
 		p.NoPages = "site/current is not of the current snapshot; run padu report, then plan again"
 		return nil
 	}
-	say("drawing the pages")
+	n.progress.start("draw", 0, "")
 	if _, err := n.publish(ctx); err != nil {
 		return err
 	}
@@ -106,7 +118,7 @@ func (n *night) plan(ctx context.Context, old *warehouse.Snapshot, p *planned, s
 		return err
 	}
 	drawn := filepath.Join(n.ws.dir, "site")
-	_, err = reports.Render(ctx, s.Stamped(old.Info()), drawn, site) // what stays is linked
+	_, err = reports.Render(ctx, s.Stamped(old.Info()), drawn, site, n.progress.counting("reports", "")) // what stays is linked
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err
 	}
@@ -163,7 +175,7 @@ func siteFiles(root, region string) (map[string]bool, error) {
 			return err
 		}
 		rel, err := filepath.Rel(root, p)
-		if rel = filepath.ToSlash(rel); rel == reports.EditionsPage { // says what was kept, not what the data say
+		if rel = filepath.ToSlash(rel); rel == reports.EditionsPage || rel == reports.NightFile { // say what was kept and what came of the night, not what the data say
 			return err
 		}
 		if region == "" || strings.HasPrefix(rel, "wilayah/"+region+"/") {

@@ -38,6 +38,14 @@ func (o *output) plan(p planned, all bool) error {
 	for _, f := range p.Failures {
 		o.printf("%s  %s; a night would not publish\n", o.paint(31, "stopped"), f)
 	}
+	for i, c := range p.Stopped {
+		if i == shown && !all {
+			o.printf("  … and %d figures more; all of them: --all\n", len(p.Stopped)-shown)
+			break
+		}
+		was, found := amounts(c)
+		o.printf("%s  %s: %s %s → %s; a night would wait for a person's word\n", o.paint(31, "stopped"), changed(c), c.Measure, was, found)
+	}
 	o.printf("\n")
 	if err := o.facts("links", p.links(), "agreements", p.agreements(), "findings", p.findings(), "decisions", p.decisions(), "pages", p.pages()); err != nil {
 		return err

@@ -74,7 +74,7 @@ func renderSite(ctx context.Context, dir, site string) error {
 		return err
 	}
 	defer s.Close()
-	_, err = reports.Render(ctx, s, site, "")
+	_, err = reports.Render(ctx, s, site, "", nil)
 	return err
 }
 

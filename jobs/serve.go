@@ -2,24 +2,28 @@ package jobs
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"path"
+	"os"
 	"path/filepath"
-	"regexp"
-	"strings"
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
 	"github.com/jonboulle/clockwork"
 	"github.com/spf13/cobra"
+
+	"padu/warehouse"
 )
 
-// serveCmd runs the nightly on its schedule and shows the site.
+// serveCmd runs the jobs on their schedule and shows the site.
 func (c *cli) serveCmd() *cobra.Command {
-	return &cobra.Command{Use: "serve", Short: "Run the nightly on the schedule of padu.yaml and show the site on this machine", Args: cobra.NoArgs,
+	return &cobra.Command{Use: "serve", Short: "Run the jobs on their schedule and show the site", Args: cobra.NoArgs,
+		Long: "Serves the site, /healthz and /metrics, and each minute does what the schedule wants: what is due, what was missed while padu was not running, and what failed and is\n" +
+			"to be tried again. Each run is a process of its own, so that one that dies takes nothing with it. padu.yaml is read again each minute.\n" +
+			"Stop it with Ctrl-C or SIGTERM: a run that is going on ends at a safe place and goes on at the next start.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ws, err := c.workspace()
 			if err != nil {
@@ -32,87 +36,99 @@ func (c *cli) serveCmd() *cobra.Command {
 // zoneNames are the names that people use.
 var zoneNames = map[string]string{"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
-// serve works until ctx ends; then a running nightly may finish, and the site stops.
-func (ws *workspace) serve(ctx context.Context, o *output, clock clockwork.Clock) error {
+// clockTime is a time as people of the workspace say it.
+func (c Config) clockTime(t time.Time) string {
+	return t.In(c.zone()).Format("2006-01-02 15:04 ") + zoneNames[c.zone().String()]
+}
+
+// stopWithin is how long a run and the site's readers have to end when padu is stopped.
+const stopWithin = time.Minute
+
+// serving is what stands in runs/serve.lock while padu serve works.
+type serving struct {
+	PID     int    `json:"pid"`
+	Address string `json:"address"`
+}
+
+// serve works until ctx ends.
+func (ws *workspace) serve(ctx context.Context, o *output, clock clockwork.Clock) (err error) {
+	path := filepath.Join(ws.dir, "runs", "serve.lock")
+	release, err := warehouse.Lock(path)
+	if errors.Is(err, warehouse.ErrLocked) {
+		var other serving
+		data, rerr := os.ReadFile(path)
+		if rerr = errors.Join(rerr, json.Unmarshal(data, &other)); rerr != nil {
+			return fmt.Errorf("serve %s: %w", ws.dir, err)
+		}
+		return fmt.Errorf("serve %s: padu serve (process %d) does it already, at http://%s/; stop that one first", ws.dir, other.PID, other.Address)
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", ws.config.Serve.Listen)
 	if err != nil {
 		return fmt.Errorf("serve: %w; set serve: listen: in padu.yaml", err)
 	}
-	site := &http.Server{Handler: siteHandler(ws.dir), ReadHeaderTimeout: 10 * time.Second}
+	ws.now = clock.Now
+	work := newAttendant(ws, o)
+	site := &http.Server{Handler: work.handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	broken := make(chan error, 1)
 	go func() { broken <- site.Serve(l) }()
-	sched, job, err := ws.schedule(ctx, o, clock)
+	sched, err := work.schedule(ctx, clock)
 	if err != nil {
 		return errors.Join(err, site.Close())
 	}
+	if err := ws.sayServing(o, l.Addr().String()); err != nil {
+		return errors.Join(err, site.Close())
+	}
 	sched.Start()
-	next, err := job.NextRuns(3)
-	if err != nil {
-		return errors.Join(err, sched.Shutdown(), site.Close())
-	}
-	o.printf("site       http://%s/\n", l.Addr())
-	for i, t := range next {
-		o.printf("%s %s %s\n", [3]string{"next runs ", "          ", "          "}[i], t.In(ws.config.zone()).Format("2006-01-02 15:04"), zoneNames[ws.config.zone().String()])
-	}
 	select {
 	case <-ctx.Done():
-		err = nil
 	case err = <-broken:
 	}
-	o.progress("stopping: a running nightly may finish, then the site ends")
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	o.progress.say("stopping: a run that is going on ends at a safe place and goes on at the next start")
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	return errors.Join(err, sched.Shutdown(), site.Shutdown(stop))
 }
 
-// schedule makes the scheduler with the nightly in it: in the workspace's zone, and never two at once.
-func (ws *workspace) schedule(ctx context.Context, o *output, clock clockwork.Clock) (gocron.Scheduler, gocron.Job, error) {
-	s, err := gocron.NewScheduler(gocron.WithLocation(ws.config.zone()), gocron.WithClock(clock), gocron.WithStopTimeout(10*time.Minute))
+// sayServing writes down and prints where the site is, and what comes next.
+func (ws *workspace) sayServing(o *output, address string) error {
+	data, err := json.Marshal(serving{os.Getpid(), address})
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	job, err := s.NewJob(gocron.CronJob(ws.config.Schedule.Nightly, false), gocron.NewTask(func() {
-		ws.scheduled(context.WithoutCancel(ctx), o)
-	}), gocron.WithName("nightly"), gocron.WithSingletonMode(gocron.LimitModeReschedule))
-	return s, job, err
+	if err := os.WriteFile(filepath.Join(ws.dir, "runs", "serve.lock"), append(data, '\n'), 0o644); err != nil {
+		return err
+	}
+	next := ws.config.next(ws.now(), 1)
+	if o.json {
+		return o.object(map[string]any{"site": "http://" + address + "/", "next": next})
+	}
+	o.printf("site       http://%s/\n", address)
+	for i, n := range next {
+		label := "next runs"
+		if i > 0 {
+			label = ""
+		}
+		o.printf("%-10s %s  %s\n", label, ws.config.clockTime(n.At), n.Job)
+	}
+	if _, any, err := ws.current(context.Background()); err == nil && !any {
+		o.printf("There is no snapshot yet; the first comes with the next nightly, or now: padu %snightly\n", o.at())
+	}
+	return nil
 }
 
-// scheduled is one nightly of the schedule. What goes wrong is printed and in the ledger; the site goes on.
-func (ws *workspace) scheduled(ctx context.Context, o *output) {
-	day, err := ws.day("")
-	if err == nil {
-		var s Summary
-		s, err = ws.Nightly(ctx, "nightly", "edition", day, nil, o.progress)
-		if perr := o.summary(s); perr != nil {
-			err = errors.Join(err, perr)
-		}
-	}
+// schedule looks each minute, and at once, for what is to be done; never twice at once. What it is, the ledger says: so nothing
+// is lost when the clock jumps, the machine sleeps or padu was not running.
+func (a *attendant) schedule(ctx context.Context, clock clockwork.Clock) (gocron.Scheduler, error) {
+	s, err := gocron.NewScheduler(gocron.WithLocation(a.ws.config.zone()), gocron.WithClock(clock), gocron.WithStopTimeout(stopWithin+10*time.Second))
 	if err != nil {
-		o.progress("nightly: %v", err)
+		return nil, err
 	}
-}
-
-// ofEdition is a path into an edition; what is being made has another name, and the ledger is no page.
-var ofEdition = regexp.MustCompile(`^/editions/[0-9]{4}[0-9TS-]*/[0-9]+/`)
-
-// siteHandler serves the folder that site/current, a link, points at when a request comes: a flip shows at the next request; and
-// the editions.
-func siteHandler(workspace string) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		dir, err := filepath.EvalSymlinks(filepath.Join(workspace, "site", "current"))
-		if err != nil {
-			http.Error(w, "Belum ada laporan: jalankan padu nightly.", http.StatusServiceUnavailable)
-			return
-		}
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cache-Control", "no-cache")
-		if ofEdition.MatchString(path.Clean(r.URL.Path)+"/") && strings.HasPrefix(r.URL.Path, "/editions/") {
-			http.StripPrefix("/editions", http.FileServer(http.Dir(filepath.Join(workspace, "editions")))).ServeHTTP(w, r)
-			return
-		}
-		http.FileServer(http.Dir(dir)).ServeHTTP(w, r)
-	})
+	look := gocron.NewTask(func() { a.attend(ctx) })
+	options := []gocron.JobOption{gocron.WithName("attend"), gocron.WithSingletonMode(gocron.LimitModeReschedule)}
+	_, err = s.NewJob(gocron.CronJob("* * * * *", false), look, append(options, gocron.WithStartAt(gocron.WithStartImmediately()))...)
+	return s, err
 }

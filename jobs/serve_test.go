@@ -18,6 +18,7 @@ import (
 // TestServe runs the schedule with a clock of its own: the next runs are in the workspace's zone, the nightly runs when
 // its minute comes, and the site shows the snapshot that is current at each request.
 func TestServe(t *testing.T) {
+	t.Setenv("PADU_TEST_COMMAND", "1") // for the workers
 	dir := t.TempDir()
 	config := "workspace: {timezone: Asia/Makassar}\nschedule: {nightly: \"30 1 * * *\"}\nserve: {listen: \"127.0.0.1:0\"}\n"
 	if err := os.WriteFile(filepath.Join(dir, "padu.yaml"), []byte(config), 0o644); err != nil {
@@ -28,7 +29,6 @@ func TestServe(t *testing.T) {
 		t.Fatal(err)
 	}
 	clock := clockwork.NewFakeClockAt(time.Date(2026, 11, 20, 17, 29, 0, 0, time.UTC)) // 01.29 WITA on the 21st
-	ws.now = clock.Now
 	ctx, cancel := context.WithCancel(t.Context())
 	out := &lockedBuffer{}
 	ended := make(chan error, 1)

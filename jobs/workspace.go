@@ -19,15 +19,16 @@ import (
 // Version is padu's version. It belongs to the state of a snapshot: another version may build other marts.
 const Version = "0.1.0"
 
-// keep is how many published snapshots and sites stay on disk; the current one always does.
-const keep = 3
-
 // workspace is a folder with its configuration and what the process knows of time.
 type workspace struct {
 	dir    string
 	config Config
 	now    func() time.Time
 	ledger *warehouse.Ledger
+	disk   func(dir string) (disk, error)
+	facts  *facts
+	pause  time.Duration // before a webhook is asked again
+	unsaid []told        // lines of runs/alerts.ndjson that the disk did not take
 }
 
 func openWorkspace(dir string) (*workspace, error) {
@@ -35,11 +36,7 @@ func openWorkspace(dir string) (*workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := warehouse.OpenLedger(dir)
-	if err != nil {
-		return nil, err
-	}
-	return &workspace{dir: dir, config: c, now: time.Now, ledger: l}, nil
+	return &workspace{dir: dir, config: c, now: time.Now, ledger: warehouse.OpenLedger(dir), disk: diskOf, facts: new(facts), pause: hookPause}, nil
 }
 
 // day is today in the workspace's time zone, or the day that --as-of names.
@@ -55,19 +52,37 @@ func (ws *workspace) day(asOf string) (time.Time, error) {
 	return t, nil
 }
 
+// startAt lets the workspace's clock start at a time that another process gives; "" leaves it as it is.
+func (ws *workspace) startAt(text string) error {
+	if text == "" {
+		return nil
+	}
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	ws.now = func() time.Time { return at.Add(time.Since(began)) }
+	return nil
+}
+
 // runID is the moment a run began, which sorts; a second run in the same second gets a number.
-func (ws *workspace) runID() string {
+func (ws *workspace) runID() (string, error) {
+	entries, err := ws.ledger.Entries()
+	if err != nil {
+		return "", err
+	}
 	base := ws.now().UTC().Format("20060102T150405Z")
 	id := base
 	for n := 2; ; n++ {
-		taken := false
+		taken := slices.ContainsFunc(entries, func(e warehouse.Entry) bool { return e.RunID == id })
 		for _, p := range []string{"published", "site"} {
 			if _, err := os.Lstat(filepath.Join(ws.dir, p, id)); err == nil {
 				taken = true
 			}
 		}
 		if !taken {
-			return id
+			return id, nil
 		}
 		id = fmt.Sprintf("%s-%d", base, n)
 	}
@@ -120,40 +135,11 @@ func (ws *workspace) open(ctx context.Context) (*warehouse.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := ingest.Prepare(ctx, w); err != nil {
-		return nil, errors.Join(err, w.Close())
+	if err = ingest.Prepare(ctx, w); err == nil {
+		err = ingest.Agree(ctx, w)
+	}
+	if err != nil {
+		return nil, errors.Join(warehouse.Explain(ws.dir, err), w.Close())
 	}
 	return w, nil
-}
-
-// tidy removes all but the newest folders below parent; the one that current points at stays, and so do
-// the snapshots of editions.
-func (ws *workspace) tidy(parent string) error {
-	root := filepath.Join(ws.dir, parent)
-	entries, err := os.ReadDir(root)
-	if err != nil {
-		return err
-	}
-	current, err := os.Readlink(filepath.Join(root, "current"))
-	if err != nil {
-		return err
-	}
-	kept, err := ws.keptSnapshots()
-	if err != nil {
-		return err
-	}
-	var old []string
-	for _, e := range entries {
-		if e.IsDir() && e.Name() != current && (parent != "published" || !kept[e.Name()]) {
-			old = append(old, e.Name())
-		}
-	}
-	slices.Sort(old)
-	for len(old) > keep-1 {
-		if err := os.RemoveAll(filepath.Join(root, old[0])); err != nil {
-			return err
-		}
-		old = old[1:]
-	}
-	return nil
 }

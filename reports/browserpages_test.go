@@ -107,7 +107,7 @@ func hostileSite(t *testing.T) string {
 	}
 	defer h.Close()
 	out := filepath.Join(t.TempDir(), "site")
-	if _, err := Render(t.Context(), h, out, ""); err != nil {
+	if _, err := Render(t.Context(), h, out, "", nil); err != nil {
 		t.Fatal(err)
 	}
 	return out

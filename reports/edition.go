@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -64,10 +65,27 @@ func (e *Edition) Folder(dir string) string {
 	return filepath.Join(dir, "editions", e.Period, strconv.Itoa(e.N))
 }
 
+// ForgetEdition takes an edition's line out of the ledger, after which its folder is no edition. The caller keeps others from making
+// editions meanwhile.
+func ForgetEdition(dir, id string) error {
+	data, err := os.ReadFile(editionLedger(dir))
+	if err != nil {
+		return fmt.Errorf("forget edition %s: %w", id, err)
+	}
+	var kept []byte
+	for line := range bytes.Lines(data) {
+		var e Edition
+		if json.Unmarshal(line, &e) != nil || e.ID != id {
+			kept = append(kept, line...)
+		}
+	}
+	return warehouse.WriteFile(editionLedger(dir), kept)
+}
+
 // MakeEdition draws the next edition of e's period from a snapshot and puts it into the ledger. e says the period, the kinds, the
 // hash of the models, when and why. A crash leaves the edition with its line, or a folder that the next attempt replaces.
-// The caller keeps others from making editions meanwhile.
-func MakeEdition(ctx context.Context, s *warehouse.Snapshot, dir string, e Edition) (Edition, error) {
+// The caller keeps others from making editions meanwhile. progress is as for Render.
+func MakeEdition(ctx context.Context, s *warehouse.Snapshot, dir string, e Edition, progress func(done, total int64)) (Edition, error) {
 	made, err := Editions(dir)
 	if err != nil {
 		return e, err
@@ -86,7 +104,7 @@ func MakeEdition(ctx context.Context, s *warehouse.Snapshot, dir string, e Editi
 	if err := errors.Join(os.RemoveAll(aside), os.RemoveAll(final)); err != nil { // of an attempt that died
 		return e, err
 	}
-	if err := drawEdition(ctx, s, &e, aside); err != nil {
+	if err := drawEdition(ctx, s, &e, aside, progress); err != nil {
 		return e, errors.Join(fmt.Errorf("edition %s: %w", e.ID, err), os.RemoveAll(aside))
 	}
 	period := filepath.Dir(final)
@@ -97,7 +115,7 @@ func MakeEdition(ctx context.Context, s *warehouse.Snapshot, dir string, e Editi
 }
 
 // drawEdition writes the edition's files into folder out, which must not exist, and counts them.
-func drawEdition(ctx context.Context, s *warehouse.Snapshot, e *Edition, out string) error {
+func drawEdition(ctx context.Context, s *warehouse.Snapshot, e *Edition, out string, progress func(done, total int64)) error {
 	p, err := ParsePeriod(e.Period)
 	if err != nil {
 		return err
@@ -108,7 +126,7 @@ func drawEdition(ctx context.Context, s *warehouse.Snapshot, e *Edition, out str
 	}
 	st.edition = e.ID
 	orders := st.ordersOf(e.Kinds)
-	w := &writer{out: out, only: map[string]bool{}, reports: map[string]kept{}}
+	w := &writer{out: out, only: map[string]bool{}, reports: map[string]kept{}, progress: progress}
 	facts, err := st.facts(ctx, w, orders)
 	if err != nil {
 		return err

@@ -47,7 +47,7 @@ var fixture = sync.OnceValues(func() (*warehouse.Snapshot, string) {
 		panic(err)
 	}
 	out := filepath.Join(fixtureDir, "site")
-	if _, err := Render(context.Background(), s, out, ""); err != nil {
+	if _, err := Render(context.Background(), s, out, "", nil); err != nil {
 		panic(err)
 	}
 	return s, out

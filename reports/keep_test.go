@@ -28,11 +28,11 @@ func TestKeptReports(t *testing.T) {
 			of = changed
 		}
 		beside, alone := filepath.Join(t.TempDir(), "site"), filepath.Join(t.TempDir(), "site")
-		kept, err := Render(t.Context(), of, beside, before)
+		kept, err := Render(t.Context(), of, beside, before, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Render(t.Context(), of, alone, ""); err != nil {
+		if _, err := Render(t.Context(), of, alone, "", nil); err != nil {
 			t.Fatal(err)
 		}
 		got, want := contentsOf(t, beside), contentsOf(t, alone)

@@ -30,13 +30,14 @@ type Result struct {
 // Render writes the whole site into folder out, which must not exist: the reports of the nation and of every region, each as a
 // page with its tables as CSV, a PDF and a workbook, a review workbook for those with links to decide on, the dictionary and the
 // list of the editions. The same snapshot gives the same bytes. previous is the folder of the site before this one, or "": a
-// report that says the same there is linked, not drawn, and its bytes are those that drawing would give.
-func Render(ctx context.Context, s *warehouse.Snapshot, out, previous string, editions ...Edition) (Result, error) {
+// report that says the same there is linked, not drawn, and its bytes are those that drawing would give. progress is called after
+// each report, by several goroutines; it may be nil.
+func Render(ctx context.Context, s *warehouse.Snapshot, out, previous string, progress func(done, total int64), editions ...Edition) (Result, error) {
 	st, err := load(ctx, s)
 	if err != nil {
 		return Result{}, fmt.Errorf("render: %w", err)
 	}
-	w := &writer{out: out, previous: previous, before: readReports(previous), reports: map[string]kept{}}
+	w := &writer{out: out, previous: previous, before: readReports(previous), reports: map[string]kept{}, progress: progress}
 	w.assets(st)
 	w.html("kamus.html", "kamus", st.dictionary())
 	w.html(EditionsPage, "edisi", st.editions(editions))
@@ -75,11 +76,15 @@ func (st *site) orders() (out []order) {
 // each does the orders on all processors.
 func (w *writer) each(ctx context.Context, orders []order, do func(order)) {
 	var wg sync.WaitGroup
+	var done atomic.Int64
 	queue := make(chan order)
 	for range runtime.NumCPU() {
 		wg.Go(func() {
 			for o := range queue {
 				do(o)
+				if n := done.Add(1); w.progress != nil {
+					w.progress(n, int64(len(orders)))
+				}
 			}
 		})
 	}
@@ -117,6 +122,7 @@ type writer struct {
 	mu                sync.Mutex
 	reports           map[string]kept
 	err               error
+	progress          func(done, total int64) // may be nil
 }
 
 func (w *writer) fail(err error) {
@@ -173,8 +179,7 @@ func (w *writer) assets(st *site) {
 		w.fail(err)
 	}
 	w.file("cari.js", script)
-	// A page that did not change keeps its bytes, so that it was looked at last night stands in a file beside it.
-	w.file("malam.js", fmt.Appendf(nil, "var malam=document.getElementById(\"malam\");if(malam){malam.append(%q);malam.hidden=false}\n", date(st.info.AsOf)))
+	w.file(NightFile, Night{Data: st.info.AsOf}.script())
 }
 
 // report writes a document in its forms: the page, its tables as CSV, and the workbook; or takes them over when it says what

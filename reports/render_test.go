@@ -70,7 +70,7 @@ func snapshot(t *testing.T) *warehouse.Snapshot {
 func render(t *testing.T, s *warehouse.Snapshot) map[string]string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "site")
-	res, err := Render(t.Context(), s, out, "")
+	res, err := Render(t.Context(), s, out, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -131,9 +132,16 @@ func TestEmptySnapshot(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	r, err := Render(context.Background(), s, t.TempDir()+"/site", "")
+	var drawn, all atomic.Int64
+	r, err := Render(context.Background(), s, t.TempDir()+"/site", "", func(done, total int64) {
+		drawn.Add(1)
+		all.Store(total)
+	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if n := drawn.Load(); n != all.Load() || n < 12 {
+		t.Errorf("told of %d reports, of %d", n, all.Load())
 	}
 	if r.Pages < 15 || r.PDFs > 4 { // the nation's reports alone are on paper
 		t.Errorf("%d pages and %d PDFs, want 12 regions, the nation's, and the nation's on paper", r.Pages, r.PDFs)

@@ -57,7 +57,7 @@ func VerifyEdition(ctx context.Context, dir string, e Edition, s *warehouse.Snap
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(aside)) }()
 	again := e
-	if err := drawEdition(ctx, s, &again, aside); err != nil {
+	if err := drawEdition(ctx, s, &again, aside, nil); err != nil {
 		return v, fmt.Errorf("draw %s again: %w", e.ID, err)
 	}
 	v.Drawn = true

@@ -43,7 +43,7 @@ func TestAssociationsOfABuild(t *testing.T) {
 	exec(t, w, landedNation)
 	book(t, w)
 	buildAll(t, w, "r1")
-	failures, err := Check(t.Context(), w)
+	failures, err := Check(t.Context(), w, nil)
 	if err != nil || len(failures) > 0 {
 		t.Fatalf("%v %v", failures, err)
 	}

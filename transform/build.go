@@ -18,6 +18,8 @@ type Options struct {
 	RegionParameters map[string]map[string]string // the same by region, for those that a region may set
 	// Log is called after each model with its rows (0 for views); it may be nil.
 	Log func(model string, rows int64)
+	// Progress is called before each model, when so many of all are done; it may be nil.
+	Progress func(model string, done, total int64)
 }
 
 // Result counts what was built.
@@ -64,7 +66,10 @@ func Build(ctx context.Context, w *warehouse.DB, o Options) (Result, error) {
 	if err := dropForeignViews(ctx, w, all); err != nil {
 		return res, err
 	}
-	for _, m := range ordered {
+	for i, m := range ordered {
+		if o.Progress != nil {
+			o.Progress(m.full(), int64(i), int64(len(ordered)))
+		}
 		rows, err := build(ctx, w, m, all)
 		if err != nil {
 			return res, fmt.Errorf("build %s: %w", m.full(), err)
@@ -78,7 +83,7 @@ func Build(ctx context.Context, w *warehouse.DB, o Options) (Result, error) {
 			o.Log(m.full(), rows)
 		}
 	}
-	return res, nil
+	return res, fillFigures(ctx, w, all)
 }
 
 func build(ctx context.Context, w *warehouse.DB, m model, all []model) (rows int64, err error) {

@@ -85,8 +85,14 @@ func buildAll(t testing.TB, w *warehouse.DB, run string) {
 	if err := w.BeginSnapshot(t.Context(), warehouse.SnapshotInfo{RunID: run, AsOf: day, At: time.Unix(0, 0)}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Build(t.Context(), w, Options{AsOf: day}); err != nil {
-		t.Fatal(err)
+	told := int64(0)
+	res, err := Build(t.Context(), w, Options{AsOf: day, Progress: func(model string, done, all int64) {
+		if told++; model == "" || done != told-1 || all <= done {
+			t.Errorf("progress: %q, %d of %d", model, done, all)
+		}
+	}})
+	if err != nil || told != int64(res.Models) {
+		t.Fatalf("%d models, told of %d: %v", res.Models, told, err)
 	}
 }
 
@@ -163,7 +169,7 @@ func TestMarts(t *testing.T) {
 			}
 			w := open(t, rows)
 			buildAll(t, w, "r1")
-			failures, err := Check(t.Context(), w)
+			failures, err := Check(t.Context(), w, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

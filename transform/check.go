@@ -60,14 +60,18 @@ func tests(fsys fs.FS) ([]test, error) {
 	return out, nil
 }
 
-// Check runs every test on the snapshot that is being built and returns those that found wrong rows.
-func Check(ctx context.Context, w *warehouse.DB) ([]Failure, error) {
+// Check runs every test on the snapshot that is being built and returns those that found wrong rows. progress is called before
+// each, when so many of all are done; it may be nil.
+func Check(ctx context.Context, w *warehouse.DB, progress func(done, total int64)) ([]Failure, error) {
 	all, err := tests(files)
 	if err != nil {
 		return nil, err
 	}
 	var out []Failure
-	for _, t := range all {
+	for i, t := range all {
+		if progress != nil {
+			progress(int64(i), int64(len(all)))
+		}
 		f, err := t.run(ctx, w)
 		if err != nil {
 			return nil, fmt.Errorf("test %s: %w", t.name, err)

@@ -81,7 +81,7 @@ func TestParametersOfARegion(t *testing.T) {
 			t.Errorf("%s:\n%swant\n%s", q, got, want)
 		}
 	}
-	failures, err := Check(t.Context(), w)
+	failures, err := Check(t.Context(), w, nil)
 	if err != nil || len(failures) > 0 {
 		t.Errorf("%v %v", failures, err)
 	}

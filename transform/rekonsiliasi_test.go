@@ -59,7 +59,7 @@ func TestOnlyADataErrorStops(t *testing.T) {
 			if _, err := Build(t.Context(), w, o); err != nil {
 				t.Fatal(err)
 			}
-			failures, err := Check(t.Context(), w)
+			failures, err := Check(t.Context(), w, nil)
 			if err != nil || len(failures) != c.stops {
 				t.Fatalf("%d tests speak, want %d: %v %v", len(failures), c.stops, failures, err)
 			}

@@ -183,6 +183,9 @@ func TestEveryTestFails(t *testing.T) {
 		"realisasi":    "kode_wilayah,tahun,bulan,kode_perangkat_daerah,kode_sub_kegiatan,kode_rekening,anggaran,realisasi\n32.71,2026,10,X,1.03.04.2.01.0012,5.1.02.01.01.0024,100,50",
 		"pendapatan":   "kode_wilayah,tahun,tahap,kode_perangkat_daerah,kode_rekening,anggaran\n32.71,2026,murni,X,4.2.02.02.01.0001,100",
 		"apbd_ringkas": "kode_wilayah,tahun,kode_akun,anggaran\n32.71,2026,5.1.01,100",
+
+		"usulan_musrenbang": "kode_wilayah,tahun,id_usulan,judul,pagu\n32.71,2027,U1,Drainase,100",
+		"pemetaan_urusan":   "kode_wilayah,kode_bidang_urusan,kode_perangkat_daerah,perkiraan_biaya\n32.71,1.03,X,100\n32.71,1.03,X,200",
 	}
 	broken := map[string]string{
 		"uang_rkpd":             "update mart.fct_rkpd set pagu = pagu + 0.01",
@@ -190,6 +193,8 @@ func TestEveryTestFails(t *testing.T) {
 		"uang_realisasi":        "update mart.fct_realisasi set realisasi = realisasi - 0.01",
 		"uang_pendapatan":       "update mart.fct_pendapatan set anggaran = anggaran + 0.01",
 		"uang_ringkas":          "delete from mart.fct_apbd_ringkas",
+		"uang_kerja_sama":       "update mart.pemetaan_urusan set perkiraan_biaya = perkiraan_biaya - 0.01",
+		"baris_mart":            "delete from mart.fct_usulan_musrenbang",
 		"tautan_berdasar":       "update mart.tautan_kerja_sama set kode_sub_kegiatan = '9'",
 		"jenjang_berdasar":      "update mart.bukti_jenjang set baris = baris + 1 where jenjang = 6",
 		"uang_tautan":           "update mart.uang_tautan set bagian_realisasi = bagian_realisasi + 0.01",
@@ -210,12 +215,12 @@ func TestEveryTestFails(t *testing.T) {
 			t.Parallel()
 			w := open(t, rows)
 			buildAll(t, w, "r1")
-			before, err := Check(t.Context(), w)
+			before, err := Check(t.Context(), w, nil)
 			if err != nil || len(before) > 0 {
 				t.Fatalf("before: %v %v", before, err)
 			}
 			exec(t, w, damage)
-			after, err := Check(t.Context(), w)
+			after, err := Check(t.Context(), w, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -15,7 +15,7 @@ func copyOf(dir string) string { return filepath.Join(dir, "warehouse", "copy") 
 // OpenCopy opens a copy of the warehouse of the workspace dir, in a folder of its own with the copy's own published/. What is
 // built and published there no reader sees, and the workspace's file stays as it is. It holds the workspace's writer lock:
 // a copy needs a file that nobody writes to. Close removes the copy; one whose process was killed goes with the next Open.
-func OpenCopy(ctx context.Context, dir string) (*DB, error) { return openIn(ctx, dir, true) }
+func OpenCopy(ctx context.Context, dir string) (*DB, error) { return openIn(ctx, dir, mainFile, true) }
 
 // copy makes the copy and turns d to it, before anything is attached: to open and close a file that DuckDB has attached
 // would drop DuckDB's lock on it. What a killed process left in the write-ahead log comes along.
@@ -32,6 +32,25 @@ func (d *DB) copy() error {
 		}
 	}
 	return nil
+}
+
+// LetGo closes the warehouse file, so that it can be read as a whole, runs f and opens it again. The writer's lock is kept all the time.
+func (d *DB) LetGo(ctx context.Context, f func() error) error {
+	if d.next != nil {
+		return errors.New("let go of the warehouse: a snapshot is being built")
+	}
+	_, err := d.Exec(ctx, "checkpoint padu")
+	err = errors.Join(err, d.conn.Close(), d.pool.Close())
+	d.conn, d.pool = nil, nil
+	if err != nil {
+		return fmt.Errorf("let go of the warehouse: %w", err)
+	}
+	err = f()
+	ctx = context.WithoutCancel(ctx)
+	if aerr := d.attach(ctx); aerr != nil {
+		return errors.Join(err, aerr)
+	}
+	return errors.Join(err, d.migrate(ctx))
 }
 
 // copyFile copies a file; where the file system can, both share their blocks.

@@ -16,6 +16,21 @@ import (
 // ErrNoSnapshot says that nothing has been published yet.
 var ErrNoSnapshot = errors.New("nothing has been published yet; run: padu nightly")
 
+// gone is a snapshot that was published and cannot be opened any more. It counts as none: the next nightly makes it again.
+type gone struct {
+	run string
+	why error // nil where the file is gone
+}
+
+func (g gone) Error() string {
+	if g.why == nil {
+		return fmt.Sprintf("snapshot %s was published and is not there any more; make it again: padu nightly", g.run)
+	}
+	return fmt.Sprintf("snapshot %s was published and cannot be opened any more; make it again: padu nightly (%v)", g.run, g.why)
+}
+
+func (g gone) Is(target error) bool { return target == ErrNoSnapshot }
+
 // Snapshot is a published file opened for reading. It is safe for concurrent use, and keeps answering when a newer
 // snapshot is published or its own file is removed.
 type Snapshot struct {
@@ -24,17 +39,35 @@ type Snapshot struct {
 	file string
 }
 
-// OpenSnapshot opens the current snapshot of the workspace dir, or returns ErrNoSnapshot.
+// OpenSnapshot opens the current snapshot of the workspace dir, or returns an error that is ErrNoSnapshot, also when the pointer
+// leads nowhere or the file is damaged. Between reading the pointer and opening the file a newer one may be published and the older
+// removed: then the pointer is read again.
 func OpenSnapshot(ctx context.Context, dir string) (*Snapshot, error) {
-	// The link is resolved once: a flip between two steps must not mix two snapshots.
-	file, err := filepath.EvalSymlinks(filepath.Join(dir, "published", "current", "padu.duckdb"))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, ErrNoSnapshot
+	root := filepath.Join(dir, "published")
+	for before := ""; ; {
+		run, err := os.Readlink(filepath.Join(root, "current"))
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, ErrNoSnapshot
+		}
+		if err == nil && run == before {
+			return nil, gone{run: run}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("open snapshot: %w", err)
+		}
+		// The link is resolved once: a flip between two steps must not mix two snapshots.
+		file := filepath.Join(root, run, "padu.duckdb")
+		s, err := OpenSnapshotFile(ctx, file)
+		if err == nil {
+			return s, nil
+		}
+		if _, there := os.Stat(file); ctx.Err() != nil {
+			return nil, err
+		} else if !errors.Is(there, os.ErrNotExist) {
+			return nil, gone{run, err}
+		}
+		before = run
 	}
-	if err != nil {
-		return nil, fmt.Errorf("open snapshot: %w", err)
-	}
-	return OpenSnapshotFile(ctx, file)
 }
 
 // OpenSnapshotFile opens one snapshot file read-only: no writes, no other files, no network, settings locked.
@@ -44,14 +77,14 @@ func OpenSnapshotFile(ctx context.Context, file string) (*Snapshot, error) {
 	connector, err := duckdb.NewConnector(file+"?access_mode=read_only&autoinstall_known_extensions=false&autoload_known_extensions=false"+
 		"&enable_external_access=false&lock_configuration=true", nil)
 	if err != nil {
-		return nil, fmt.Errorf("open snapshot %s: %w", file, err)
+		return nil, ofSnapshot{fmt.Errorf("open snapshot %s: %w", file, err)}
 	}
 	s := &Snapshot{pool: sql.OpenDB(connector), file: file}
 	i := &s.info
 	err = s.QueryRow(ctx, "select run_id, as_of, workspace, sample, version, state, fingerprint, published_at from meta.snapshot").
 		Scan(&i.RunID, &i.AsOf, &i.Workspace, &i.Sample, &i.Version, &i.State, &i.Fingerprint, &i.At)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open snapshot %s: not a snapshot of padu: %w", file, err), s.Close())
+		return nil, ofSnapshot{errors.Join(fmt.Errorf("open snapshot %s: not a snapshot of padu: %w", file, err), s.Close())}
 	}
 	return s, nil
 }
@@ -59,8 +92,23 @@ func OpenSnapshotFile(ctx context.Context, file string) (*Snapshot, error) {
 // Info says what the snapshot is.
 func (s *Snapshot) Info() SnapshotInfo { return s.info }
 
+// MadeBy is DuckDB's version that made the file.
+func (s *Snapshot) MadeBy() (string, error) { return made(s.file) }
+
 // File is the snapshot's path, with links resolved.
 func (s *Snapshot) File() string { return s.file }
+
+// Verify reads every row of every mart and compares them with the fingerprint that stands in the snapshot.
+func (s *Snapshot) Verify(ctx context.Context) error {
+	got, err := fingerprint(ctx, s, "padu")
+	if err != nil {
+		return err
+	}
+	if got != s.info.Fingerprint {
+		return fmt.Errorf("fingerprint %s, wanted %s: the file does not hold what was built", got, s.info.Fingerprint)
+	}
+	return nil
+}
 
 // Query runs one select on the snapshot.
 func (s *Snapshot) Query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {

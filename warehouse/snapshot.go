@@ -75,11 +75,7 @@ func (d *DB) aside() string { return filepath.Join(d.dir, "published", d.next.Ru
 
 // copyRuns turns the ledger's lines into one row for each run.
 func (d *DB) copyRuns(ctx context.Context) error {
-	l, err := OpenLedger(d.dir)
-	if err != nil {
-		return err
-	}
-	entries, err := l.Entries()
+	entries, err := OpenLedger(d.dir).Entries()
 	if err != nil {
 		return err
 	}
@@ -91,36 +87,6 @@ func (d *DB) copyRuns(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// Run is one execution of a job, put together from the ledger's lines.
-type Run struct {
-	RunID, Job, State         string
-	DueAt, StartedAt, EndedAt time.Time
-	Attempt                   int
-}
-
-// Runs folds ledger lines into runs, in the order in which they started. A run whose last line is "started" is still
-// going or was killed.
-func Runs(entries []Entry) []Run {
-	var out []Run
-	at := map[string]int{}
-	for _, e := range entries {
-		if e.Step != "" {
-			continue
-		}
-		i, seen := at[e.RunID]
-		if !seen {
-			i = len(out)
-			at[e.RunID] = i
-			out = append(out, Run{RunID: e.RunID, Job: e.Job, DueAt: e.DueAt, StartedAt: e.At, Attempt: max(e.Attempt, 1)})
-		}
-		out[i].State = e.State
-		if e.State != "started" {
-			out[i].EndedAt = e.At
-		}
-	}
-	return out
 }
 
 func nullTime(t time.Time) any {
@@ -161,7 +127,11 @@ func (d *DB) Publish(ctx context.Context) (SnapshotInfo, error) {
 	if err := d.seal(ctx, &info); err != nil {
 		return info, errors.Join(fmt.Errorf("publish %s: %w", info.RunID, err), d.DropSnapshot(context.WithoutCancel(ctx)))
 	}
-	if err := verify(ctx, file, info); err != nil {
+	got, err := CheckSnapshot(ctx, file)
+	if err == nil && got.Fingerprint != info.Fingerprint {
+		err = fmt.Errorf("fingerprint %s, wanted %s: the file is not the one that was built", got.Fingerprint, info.Fingerprint)
+	}
+	if err != nil {
 		return info, errors.Join(fmt.Errorf("publish %s: read again: %w", info.RunID, err), d.DropSnapshot(context.WithoutCancel(ctx)))
 	}
 	d.next = nil
@@ -201,26 +171,19 @@ func (d *DB) seal(ctx context.Context, info *SnapshotInfo) error {
 	return nil
 }
 
-// verify opens file as a reader does and compares what it finds with what was built.
-func verify(ctx context.Context, file string, want SnapshotInfo) (err error) {
+// CheckSnapshot reads a snapshot file as a reader does and wants the rows whose fingerprint stands in it.
+func CheckSnapshot(ctx context.Context, file string) (info SnapshotInfo, err error) {
 	s, err := OpenSnapshotFile(ctx, file)
 	if err != nil {
-		return err
+		return info, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	var views int
 	if err := s.QueryRow(ctx, "select count(*) from duckdb_views() where not internal").Scan(&views); err != nil {
-		return err
+		return info, err
 	}
 	if views > 0 {
-		return fmt.Errorf("%d views in the file; a snapshot holds tables only", views)
+		return info, fmt.Errorf("%d views in the file; a snapshot holds tables only", views)
 	}
-	got, err := fingerprint(ctx, s, "padu")
-	if err != nil {
-		return err
-	}
-	if got != want.Fingerprint || s.Info().Fingerprint != want.Fingerprint {
-		return fmt.Errorf("fingerprint %s, wanted %s: the file does not hold what was built", got, want.Fingerprint)
-	}
-	return nil
+	return s.Info(), s.Verify(ctx)
 }

@@ -28,6 +28,7 @@ const (
 // DB is the one writer of a workspace. Its methods use one connection and are not for concurrent use.
 type DB struct {
 	dir    string
+	file   string // in dir/warehouse
 	lock   *flock.Flock
 	pool   *sql.DB
 	conn   *sql.Conn
@@ -37,9 +38,9 @@ type DB struct {
 
 // Open takes the writer lock of the workspace dir, attaches its warehouse file (made when missing) and brings its schema
 // up to date. The error names the process that holds the lock, if one does.
-func Open(ctx context.Context, dir string) (*DB, error) { return openIn(ctx, dir, false) }
+func Open(ctx context.Context, dir string) (*DB, error) { return openIn(ctx, dir, mainFile, false) }
 
-func openIn(ctx context.Context, dir string, aside bool) (*DB, error) {
+func openIn(ctx context.Context, dir, file string, aside bool) (*DB, error) {
 	if err := makeFolders(dir); err != nil {
 		return nil, fmt.Errorf("open warehouse %s: %w", dir, err)
 	}
@@ -47,8 +48,12 @@ func openIn(ctx context.Context, dir string, aside bool) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{dir: dir, lock: l}
-	err = os.RemoveAll(copyOf(dir)) // left by a process that was killed
+	d := &DB{dir: dir, file: file, lock: l}
+	_, err = finishReplace(dir)
+	err = errors.Join(err, os.RemoveAll(copyOf(dir)), os.RemoveAll(temporary(dir)), removeNew(dir)) // left by a process that was killed
+	if err == nil && file == mainFile && forgets(dir) {
+		err = damaged(dir, "opened", errors.New("the file is not there, but archive/orders has batches that were loaded"))
+	}
 	if err == nil && aside {
 		err = d.copy()
 	}
@@ -59,10 +64,13 @@ func openIn(ctx context.Context, dir string, aside bool) (*DB, error) {
 		err = d.migrate(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open warehouse %s: %w", dir, err), d.Close())
+		return nil, errors.Join(fmt.Errorf("open warehouse %s: %w", dir, explain(dir, "opened", err)), d.Close())
 	}
 	return d, nil
 }
+
+// temporary is where DuckDB puts what does not fit in memory.
+func temporary(dir string) string { return filepath.Join(dir, "warehouse", "tmp") }
 
 func makeFolders(dir string) error {
 	for _, d := range []string{"warehouse", "published", "runs"} {
@@ -85,8 +93,8 @@ func (d *DB) attach(ctx context.Context) error {
 	for _, q := range []string{
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
-		"set temp_directory = " + Quote(filepath.Join(d.dir, "warehouse", "tmp")),
-		"attach " + Quote(filepath.Join(d.dir, "warehouse", "padu.duckdb")) + " as padu",
+		"set temp_directory = " + Quote(temporary(d.dir)),
+		"attach " + Quote(filepath.Join(d.dir, "warehouse", d.file)) + " as padu",
 	} {
 		if _, err := d.Exec(ctx, q); err != nil {
 			return err
@@ -104,6 +112,13 @@ func (d *DB) migrate(ctx context.Context) error {
 	names, err := fs.Glob(schema, "schema/0*.sql")
 	if err != nil {
 		return err
+	}
+	var newest string
+	if err := d.QueryRow(ctx, "select coalesce(max(name), '') from padu.main.migrations").Scan(&newest); err != nil {
+		return err
+	}
+	if newest > names[len(names)-1] {
+		return fmt.Errorf("warehouse/padu.duckdb %w (its schema is at %s, this padu's at %s)", ErrNewer, newest, names[len(names)-1])
 	}
 	for _, name := range names {
 		var seen bool
@@ -147,19 +162,28 @@ func (d *DB) runFile(ctx context.Context, name string) error {
 	return nil
 }
 
-// Close writes everything to the file, or removes the copy, and gives the lock back.
+// Close writes everything to the file, or removes the copy or the new one, and gives the lock back.
 func (d *DB) Close() error {
-	var errs []error
+	err := d.disconnect()
+	switch {
+	case d.copied:
+		err = errors.Join(err, os.RemoveAll(d.dir))
+	case d.beginning():
+		err = errors.Join(err, removeNew(d.dir))
+	}
+	return errors.Join(err, d.lock.Unlock())
+}
+
+// disconnect lets go of the file.
+func (d *DB) disconnect() (err error) {
 	if d.conn != nil {
-		errs = append(errs, d.conn.Close())
+		err = d.conn.Close()
 	}
 	if d.pool != nil {
-		errs = append(errs, d.pool.Close())
+		err = errors.Join(err, d.pool.Close())
 	}
-	if d.copied {
-		errs = append(errs, os.RemoveAll(d.dir))
-	}
-	return errors.Join(append(errs, d.lock.Unlock())...)
+	d.conn, d.pool = nil, nil
+	return err
 }
 
 // Dir is the workspace's folder.
@@ -199,6 +223,5 @@ func (d *DB) Tx(ctx context.Context, f func() error) error {
 	return err
 }
 
-// quote makes a SQL text literal.
 // Quote writes a text as a literal of SQL, for statements that take no parameters.
 func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -5,6 +5,7 @@ package warehouse
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -155,6 +156,51 @@ func TestReadersKeepTheirSnapshot(t *testing.T) {
 	}
 }
 
+// TestOpenFollowsAPointerThatMoves: a snapshot that is removed between reading the pointer and opening the file is no error to readers.
+func TestOpenFollowsAPointerThatMoves(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	publish(t, open(t, dir), "run0", "(1, 'a')")
+	root := filepath.Join(dir, "published")
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for n := 1; n <= 200; n++ {
+			old, fresh := filepath.Join(root, fmt.Sprintf("run%d", n-1)), filepath.Join(root, fmt.Sprintf("run%d", n))
+			err := os.Mkdir(fresh, 0o755)
+			if err == nil {
+				err = os.Link(filepath.Join(old, "padu.duckdb"), filepath.Join(fresh, "padu.duckdb"))
+			}
+			if err = errors.Join(err, Flip(filepath.Join(root, "current"), filepath.Base(fresh)), os.RemoveAll(old)); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	}()
+	reads := 0
+	for going := true; going; reads++ {
+		select {
+		case <-done:
+			going = false
+		default:
+		}
+		s, err := OpenSnapshot(t.Context(), dir)
+		if err != nil {
+			t.Fatalf("read %d: %v", reads, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.RemoveAll(filepath.Join(root, "run200")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenSnapshot(t.Context(), dir); !errors.Is(err, ErrNoSnapshot) {
+		t.Errorf("a pointer that leads nowhere: %v; want ErrNoSnapshot", err)
+	}
+	t.Logf("%d reads", reads)
+}
+
 func TestDroppedBuildLeavesCurrent(t *testing.T) {
 	dir := t.TempDir()
 	d := open(t, dir)
@@ -199,10 +245,7 @@ func TestPublishRefusesViews(t *testing.T) {
 
 func TestLedgerSurvivesACutLine(t *testing.T) {
 	dir := t.TempDir()
-	l, err := OpenLedger(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := OpenLedger(dir)
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	for i, e := range []Entry{
 		{RunID: "a", Job: "nightly", State: "started", At: at},

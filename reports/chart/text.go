@@ -47,6 +47,26 @@ func (f *face) advance(r rune) int {
 	return a
 }
 
+// Missing are the letters of text that a TrueType font lacks.
+func Missing(data []byte, text string) (string, error) {
+	f, err := sfnt.Parse(data)
+	if err != nil {
+		return "", err
+	}
+	var buf sfnt.Buffer
+	var missing strings.Builder
+	for _, r := range text {
+		g, err := f.GlyphIndex(&buf, r)
+		if err != nil {
+			return "", err
+		}
+		if g == 0 {
+			missing.WriteRune(r)
+		}
+	}
+	return missing.String(), nil
+}
+
 // Width is how wide text is at size, both in hundredths of a pixel.
 func Width(text string, size int, bold bool) int {
 	f := faces()[0]

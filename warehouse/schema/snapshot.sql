@@ -40,3 +40,12 @@ create table meta.snapshot (
   fingerprint  varchar,
   published_at timestamp
 );
+-- What the next snapshot is compared with before it is published; filled when the marts are built. measure: rows (of the mart),
+-- latest rows (of the latest stage or month), or a column of rupiah (of the latest stage or month, where there are some).
+create table meta.figures (
+  mart         varchar,
+  measure      varchar,
+  kode_wilayah varchar,
+  tahun        integer,
+  amount       decimal(38, 2)
+);
