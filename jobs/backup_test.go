@@ -102,6 +102,7 @@ func TestBackupRefusals(t *testing.T) {
 
 // TestKilledBackupLeavesNone: whenever a backup is killed, there is a whole one or none, and the next clears what was left.
 func TestKilledBackupLeavesNone(t *testing.T) {
+	long(t)
 	t.Parallel()
 	random := make([]byte, 8<<20) // does not pack: there is time to see it being written
 	rand.NewChaCha8([32]byte{}).Read(random)

@@ -169,6 +169,7 @@ func TestSampleOfSomeRegions(t *testing.T) {
 }
 
 func TestTwoDemosAreTheSame(t *testing.T) {
+	long(t)
 	t.Parallel()
 	first, _ := demo()
 	second := filepath.Join(t.TempDir(), "demo")

@@ -104,6 +104,7 @@ func one(t *testing.T, dir, pattern string) string {
 
 // TestDoctorStore breaks what nights have made, one thing at a time, and puts it back: the doctor sees each, and nothing else.
 func TestDoctorStore(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir := doctored(t)
 	d := seenNow(t, dir, true)
@@ -224,6 +225,7 @@ func TestDoctorMends(t *testing.T) {
 
 // TestDoctorOnADamagedWorkspace spoils every kind of file in every way: the doctor answers, and never falls.
 func TestDoctorOnADamagedWorkspace(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir := doctored(t)
 	var paths []string

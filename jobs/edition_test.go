@@ -224,6 +224,7 @@ func asJSON(t *testing.T, v any, args ...string) {
 
 // TestEditionFigures asks SQL for every figure of the demo's editions again: what a period spent ends with its last month.
 func TestEditionFigures(t *testing.T) {
+	long(t)
 	dir, _ := demo()
 	made, err := reports.Editions(dir)
 	if err != nil {

@@ -52,6 +52,7 @@ func held(t *testing.T, dir string) (run string, what []string) {
 // TestManySmallFalls: registers that fall file by file, each by less than a batch may, are stopped together, and a batch that a
 // person let in is not asked about again.
 func TestManySmallFalls(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir := t.TempDir()
 	bring(t, dir, "", "../padu.yaml", guardConfig)

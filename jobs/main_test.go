@@ -86,6 +86,15 @@ func fewEditions(dir string) error {
 	return errors.Join(err, f.Close())
 }
 
+// long leaves a test of many cases to .ci/run, which names PADU_TEST_FIGURES: beside the tests of all other packages, on two
+// processors, this one has Go's ten minutes.
+func long(t *testing.T) {
+	t.Helper()
+	if os.Getenv("PADU_TEST_FIGURES") == "" {
+		t.Skip("takes long; .ci/run does it, or PADU_TEST_FIGURES=/dev/null")
+	}
+}
+
 // run calls the command in this process.
 func run(args ...string) (code int, output string) {
 	var out, err bytes.Buffer

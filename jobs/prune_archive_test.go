@@ -13,6 +13,7 @@ import (
 
 // TestPruneArchive: a plan that another followed long ago goes when no snapshot that is kept has a row of it; registers stay.
 func TestPruneArchive(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir := t.TempDir()
 	bring(t, dir, "", "../padu.yaml", ledgerConfig)

@@ -126,6 +126,7 @@ func TestRebuild(t *testing.T) {
 
 // TestDamagedWarehouse breaks the file in every way that a disk does, and wants to be told; never a half answer, never a crash.
 func TestDamagedWarehouse(t *testing.T) {
+	long(t)
 	t.Parallel()
 	garbage := rand.New(rand.NewPCG(9, 9))
 	for name, how := range map[string]func(file string, data []byte) []byte{
@@ -218,6 +219,7 @@ func TestNewerWarehouse(t *testing.T) {
 
 // TestRebuildWithoutOriginals: what the archive has lost is named, and only a person's word goes on without it.
 func TestRebuildWithoutOriginals(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir := copied(t, lived())
 	sums := query(t, dir, "select sha256 from meta.batches where dataset in ('rkpd', 'nomenklatur') and status = 'loaded' order by dataset")
@@ -248,6 +250,7 @@ func TestRebuildWithoutOriginals(t *testing.T) {
 
 // TestRebuildKilled kills a rebuild at the beginning and the end of every step, and in between; what stands is whole each time.
 func TestRebuildKilled(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir := copied(t, lived())
 	damageTo(t, dir, func(_ string, data []byte) []byte { clear(data[:4096]); return data })
