@@ -207,6 +207,9 @@ func (n *night) report(ctx context.Context) (string, error) {
 	}
 	defer s.Close()
 	run, root := s.Info().RunID, filepath.Join(n.ws.dir, "site")
+	if err := errors.Join(sweepNew(root), sweepNew(filepath.Join(n.ws.dir, "published"))); err != nil {
+		return "", err
+	}
 	previous := ""
 	if at, err := os.Readlink(filepath.Join(root, "current")); err == nil {
 		previous = filepath.Join(root, at)
