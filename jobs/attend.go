@@ -82,7 +82,7 @@ func (a *attendant) readConfig() {
 
 // next is the run to do now; none while somebody writes to the warehouse.
 func (a *attendant) next() (due, bool, error) {
-	entries, err := a.ws.ledger.Entries()
+	runs, err := a.ws.ledger.Runs()
 	if err != nil {
 		return due{}, false, err
 	}
@@ -90,7 +90,7 @@ func (a *attendant) next() (due, bool, error) {
 	if err != nil {
 		return due{}, false, err
 	}
-	todo := a.ws.config.due(warehouse.Runs(entries), a.since, a.ws.now(), func(r warehouse.Run) bool { return writer != 0 && r.PID == writer })
+	todo := a.ws.config.due(runs, a.since, a.ws.now(), func(r warehouse.Run) bool { return writer != 0 && r.PID == writer })
 	if len(todo) == 0 || writer != 0 {
 		return due{}, false, nil
 	}
@@ -140,8 +140,8 @@ func (a *attendant) work(ctx context.Context, d due) error {
 
 // runsOf is how many runs of a due time the ledger has.
 func (a *attendant) runsOf(d due) (n int, err error) {
-	entries, err := a.ws.ledger.Entries()
-	for _, r := range warehouse.Runs(entries) {
+	runs, err := a.ws.ledger.Runs()
+	for _, r := range runs {
 		if r.Job == d.job && r.DueAt.Equal(d.at) {
 			n++
 		}

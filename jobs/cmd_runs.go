@@ -61,7 +61,7 @@ func (c *cli) runsCmd() *cobra.Command {
 
 // runs are those of the ledger, oldest first, of one job when it is named.
 func (ws *workspace) runs(job string) ([]warehouse.Run, error) {
-	entries, err := ws.ledger.Entries()
+	runs, err := ws.ledger.Runs()
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,6 @@ func (ws *workspace) runs(job string) ([]warehouse.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	runs := warehouse.Runs(entries)
 	settle(runs, writer)
 	if runs == nil {
 		runs = []warehouse.Run{}
@@ -287,9 +286,7 @@ func moneyText(money map[string]string) string {
 	var parts []string
 	for _, name := range sortedKeys(money) {
 		whole, cents, _ := strings.Cut(money[name], ".")
-		for i := len(whole) - 3; i > 0 && whole[i-1] != '-'; i -= 3 {
-			whole = whole[:i] + "," + whole[i:]
-		}
+		whole = groupedDigits(whole)
 		if strings.Trim(cents, "0") != "" {
 			whole += "." + cents
 		}

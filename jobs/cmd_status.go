@@ -133,12 +133,11 @@ func (ws *workspace) status(ctx context.Context) status {
 
 // runs takes what the ledger says.
 func (st *status) runs(ws *workspace, now time.Time) []warehouse.Run {
-	entries, err := ws.ledger.Entries()
+	runs, err := ws.ledger.Runs()
 	if err != nil {
 		st.trouble(err, "padu doctor")
 		return nil
 	}
-	runs := warehouse.Runs(entries)
 	writer, err := warehouse.Writing(ws.dir)
 	if err != nil {
 		st.trouble(err, "padu doctor")

@@ -50,11 +50,11 @@ func (ws *workspace) runsSeen() ([]warehouse.Run, error) {
 	if f.ledger != nil && f.ledger.Size() == now.Size() && f.ledger.ModTime().Equal(now.ModTime()) {
 		return f.runs, nil
 	}
-	entries, err := ws.ledger.Entries()
+	runs, err := ws.ledger.Runs()
 	if err != nil {
 		return nil, err
 	}
-	f.ledger, f.runs = now, warehouse.Runs(entries)
+	f.ledger, f.runs = now, runs
 	return f.runs, nil
 }
 

@@ -84,11 +84,10 @@ var runName = regexp.MustCompile(`^[0-9]{8}T[0-9]{6}Z(-[0-9]+)?$`)
 
 // letThrough writes down that what a guard stopped in a run may be published.
 func (ws *workspace) letThrough(ctx context.Context, run, by, why string) (d letThrough, err error) {
-	entries, err := ws.ledger.Entries()
+	runs, err := ws.ledger.Runs()
 	if err != nil {
 		return d, err
 	}
-	runs := warehouse.Runs(entries)
 	at := slices.IndexFunc(runs, func(r warehouse.Run) bool { return r.RunID == run })
 	if at < 0 {
 		return d, fmt.Errorf("accept %s: no such run; padu runs lists them", run)

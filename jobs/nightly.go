@@ -207,7 +207,7 @@ func (n *night) report(ctx context.Context) (string, error) {
 	}
 	defer s.Close()
 	run, root := s.Info().RunID, filepath.Join(n.ws.dir, "site")
-	if err := errors.Join(sweepNew(root), sweepNew(filepath.Join(n.ws.dir, "published"))); err != nil {
+	if err := errors.Join(warehouse.SweepNew(root), warehouse.SweepNew(filepath.Join(n.ws.dir, "published"))); err != nil {
 		return "", err
 	}
 	previous := ""

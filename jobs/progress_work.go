@@ -177,8 +177,9 @@ func barText(done, of int64, cells int) string {
 }
 
 // grouped is a number with commas between its thousands.
-func grouped(n int64) string {
-	s := fmt.Sprint(n)
+func grouped(n int64) string { return groupedDigits(fmt.Sprint(n)) }
+
+func groupedDigits(s string) string {
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}

@@ -30,15 +30,6 @@ func (ws *workspace) tidySnapshots(ctx context.Context) error {
 	return p.do(ctx)
 }
 
-// sweepNew removes what runs that died left aside below root; the caller holds the writer's lock.
-func sweepNew(root string) error {
-	left, err := filepath.Glob(filepath.Join(root, "*.new"))
-	for _, l := range left {
-		err = errors.Join(err, os.RemoveAll(l))
-	}
-	return err
-}
-
 // tidySites removes old sites, after a new one came.
 func (ws *workspace) tidySites(ctx context.Context) error {
 	p := &pruning{ws: ws}

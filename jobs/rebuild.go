@@ -85,11 +85,10 @@ func (r *rebuilding) originals(n *night, ctx context.Context) (note string, err 
 
 // load loads all batches again in the order in which they were loaded.
 func (r *rebuilding) load(n *night, ctx context.Context) (string, error) {
-	entries, err := n.ws.ledger.Entries()
+	runs, err := n.ws.ledger.Runs()
 	if err != nil {
 		return "", err
 	}
-	runs := warehouse.Runs(entries)
 	start := n.ws.now()
 	differ, err := r.archive.Load(ctx, n.w, func(at time.Time) string { return runAt(runs, at, n.run.ID) }, func(f ingest.File) func(rows, bytes int64) {
 		far := func(rows, _ int64) {

@@ -131,11 +131,10 @@ func (ws *workspace) Run(ctx context.Context, r request, p *progress) (Summary, 
 // begin writes that the run started, after saying of runs that ended without a word that they were killed: no other can be
 // going on, because this one has the lock.
 func (n *night) begin() error {
-	entries, err := n.ws.ledger.Entries()
+	runs, err := n.ws.ledger.Runs()
 	if err != nil {
 		return err
 	}
-	runs := warehouse.Runs(entries)
 	for _, r := range runs {
 		if !r.Ended() {
 			if err := n.ws.ledger.Append(warehouse.Entry{RunID: r.RunID, Job: r.Job, State: warehouse.Killed, At: n.ws.now().UTC()}); err != nil {

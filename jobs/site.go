@@ -36,12 +36,10 @@ const staleAfter = 36 * time.Hour
 // the warehouse is locked or broken.
 func (ws *workspace) health(w http.ResponseWriter, _ *http.Request) {
 	h := health{Status: "ok"}
-	entries, err := ws.ledger.Entries()
-	if err == nil {
-		for _, r := range warehouse.Runs(entries) {
-			if r.Job == "nightly" && (r.State == warehouse.Done || r.State == warehouse.HeldUp) {
-				h.LastGood = r.EndedAt
-			}
+	runs, err := ws.runsSeen() // the ledger is read again only when it grew: health is asked all day
+	for _, r := range runs {
+		if r.Job == "nightly" && (r.State == warehouse.Done || r.State == warehouse.HeldUp) {
+			h.LastGood = r.EndedAt
 		}
 	}
 	if err != nil || ws.now().Sub(h.LastGood) > staleAfter {

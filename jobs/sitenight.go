@@ -28,11 +28,11 @@ func (ws *workspace) sayNight() error {
 	if err != nil {
 		return err
 	}
-	entries, err := ws.ledger.Entries()
+	runs, err := ws.ledger.Runs()
 	if err != nil {
 		return err
 	}
-	n := ws.night(warehouse.Runs(entries), shown)
+	n := ws.night(runs, shown)
 	if n.Data.IsZero() { // a site of which the ledger does not know the day
 		return nil
 	}

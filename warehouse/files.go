@@ -35,6 +35,15 @@ func WriteFile(path string, data []byte) error {
 	return SyncDir(dir)
 }
 
+// SweepNew removes what a process that died left aside in the folder root; the caller has the writer's lock.
+func SweepNew(root string) error {
+	left, err := filepath.Glob(filepath.Join(root, "*.new"))
+	for _, l := range left {
+		err = errors.Join(err, os.RemoveAll(l))
+	}
+	return err
+}
+
 // Flip points the symbolic link at target (relative to the link's folder) in one step: readers that resolve it get the
 // old target or the new one.
 func Flip(link, target string) error {

@@ -175,6 +175,12 @@ func (l *Ledger) Forget(runs map[string]bool) error {
 	return WriteFile(l.path, kept)
 }
 
+// Runs are the runs of all readable lines, in the order in which they started.
+func (l *Ledger) Runs() ([]Run, error) {
+	entries, err := l.Entries()
+	return Runs(entries), err
+}
+
 // ReadLines reads a file of JSON lines, oldest first; none where the file is not there. A line that a crash cut short is left out.
 func ReadLines[T any](path string) (out []T, err error) {
 	data, err := os.ReadFile(path)

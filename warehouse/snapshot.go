@@ -32,14 +32,8 @@ func (d *DB) BeginSnapshot(ctx context.Context, info SnapshotInfo) error {
 }
 
 func (d *DB) begin(ctx context.Context, info SnapshotInfo) error {
-	left, err := filepath.Glob(filepath.Join(d.dir, "published", "*.new"))
-	if err != nil {
+	if err := SweepNew(filepath.Join(d.dir, "published")); err != nil {
 		return err
-	}
-	for _, l := range left {
-		if err := os.RemoveAll(l); err != nil {
-			return err
-		}
 	}
 	d.next = &info
 	if err := os.MkdirAll(d.aside(), 0o755); err != nil {
@@ -66,7 +60,7 @@ func (d *DB) begin(ctx context.Context, info SnapshotInfo) error {
 	if err := d.copyRuns(ctx); err != nil {
 		return err
 	}
-	_, err = d.Exec(ctx, "insert into meta.snapshot values (?, ?, ?, ?, ?, ?, '', ?)",
+	_, err := d.Exec(ctx, "insert into meta.snapshot values (?, ?, ?, ?, ?, ?, '', ?)",
 		info.RunID, info.AsOf, info.Workspace, info.Sample, info.Version, info.State, info.At.UTC())
 	return err
 }
@@ -75,11 +69,11 @@ func (d *DB) aside() string { return filepath.Join(d.dir, "published", d.next.Ru
 
 // copyRuns turns the ledger's lines into one row for each run.
 func (d *DB) copyRuns(ctx context.Context) error {
-	entries, err := OpenLedger(d.dir).Entries()
+	runs, err := OpenLedger(d.dir).Runs()
 	if err != nil {
 		return err
 	}
-	for _, r := range Runs(entries) {
+	for _, r := range runs {
 		_, err := d.Exec(ctx, "insert into meta.runs values (?, ?, ?, ?, ?, ?, ?)",
 			r.RunID, r.Job, r.State, nullTime(r.DueAt), nullTime(r.StartedAt), nullTime(r.EndedAt), r.Attempt)
 		if err != nil {
