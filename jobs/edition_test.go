@@ -39,6 +39,7 @@ func mustRun(t *testing.T, want int, args ...string) string {
 // TestTwoEditions makes the next edition after a file was corrected, a link rejected and a parameter changed, and wants every
 // figure that differs explained by what changed it.
 func TestTwoEditions(t *testing.T) {
+	long(t)
 	dir := wholeDemo(t)
 	before := hashes(t, filepath.Join(dir, "editions", "2026-T3", "1"))
 	line := query(t, dir, "select concat_ws(' ', kode_perangkat_daerah, kode_sub_kegiatan, id_kerja_sama) from mart.uang_tautan where kode_wilayah = '32.01' and tahun = 2026 and anggaran_terakhir > 0 order by id_tautan limit 1")[0]
@@ -262,6 +263,7 @@ func TestEditionFigures(t *testing.T) {
 
 // TestEditionPages: an edition leads to its own pages alone, is served, and what a dead attempt left is replaced.
 func TestEditionPages(t *testing.T) {
+	long(t)
 	dir := wholeDemo(t)
 	pages := 0
 	for _, root := range []string{"2026-T3/1", "2026-S1/1"} {

@@ -20,7 +20,7 @@ func TestServeKilled(t *testing.T) {
 	first := workspace(t, dir)
 	must(t, exitDone, "nightly", "--dir", dir, "--as-of", day(-1))
 	path := filepath.Join(dir, "padu.yaml")
-	text := strings.Replace(config, `{nightly: "0 3 29 2 *", catch_up: {nightly: none}, retries: 0}`, `{nightly: "30 1 * * *", catch_up: {nightly: latest}, retries: 4}`, 1)
+	text := strings.Replace(config, `{nightly: "0 3 29 2 *", catch_up: {nightly: none}, retries: 0,`, `{nightly: "30 1 * * *", catch_up: {nightly: latest}, retries: 4,`, 1)
 	if err := warehouse.WriteFile(path, []byte(text)); err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ import (
 // config is a workspace of two regions and a list of codes. Its schedule never comes, so that serve serves; and
 // its guards let pass that registers shrink and grow by a third from version to version.
 const config = `workspace: {name: Uji ketahanan, timezone: Asia/Jakarta}
-schedule: {nightly: "0 3 29 2 *", catch_up: {nightly: none}, retries: 0}
+schedule: {nightly: "0 3 29 2 *", catch_up: {nightly: none}, retries: 0, housekeeping: ""}
 serve: {listen: "127.0.0.1:0"}
 guards: {fall_percent: 100, region_fall_percent: 100}
 editions: {nasional: [], provinsi: [], kabkota: [], lembar: [bulan], opd: [], kesiapan: [], mutu: [], jatuh-tempo: []}
