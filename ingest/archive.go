@@ -25,11 +25,14 @@ type archived struct {
 
 const asideName = ".new-*"
 
-// sweep removes the copies that a crash left aside; the writer's lock holds others off.
-func sweep(dir string) error {
-	left, err := filepath.Glob(filepath.Join(dir, "archive", asideName))
-	for _, path := range left {
-		err = errors.Join(err, os.Remove(path))
+// sweep removes the copies and the orders that a crash left aside; the writer's lock holds others off.
+func sweep(dir string) (err error) {
+	for _, folder := range []string{"archive", filepath.Join("archive", "orders")} {
+		left, gerr := filepath.Glob(filepath.Join(dir, folder, asideName))
+		err = errors.Join(err, gerr)
+		for _, path := range left {
+			err = errors.Join(err, os.Remove(path))
+		}
 	}
 	return err
 }

@@ -122,14 +122,18 @@ func TestLoadStops(t *testing.T) {
 func TestPrepareSweeps(t *testing.T) {
 	t.Parallel()
 	w, _ := archiveOf(t, 1)
-	half := filepath.Join(w.Dir(), "archive", ".new-1")
-	if err := warehouse.WriteFile(half, []byte("x")); err != nil {
-		t.Fatal(err)
+	halves := []string{filepath.Join(w.Dir(), "archive", ".new-1"), filepath.Join(w.Dir(), "archive", "orders", ".new-1")}
+	for _, half := range halves {
+		if err := warehouse.WriteFile(half, []byte("x")); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := Prepare(t.Context(), w); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(half); !os.IsNotExist(err) {
-		t.Errorf("%s is there still, %v", half, err)
+	for _, half := range halves {
+		if _, err := os.Stat(half); !os.IsNotExist(err) {
+			t.Errorf("%s is there still, %v", half, err)
+		}
 	}
 }
