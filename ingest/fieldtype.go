@@ -113,7 +113,7 @@ var fieldTypes = map[string]fieldType{
 	"open_end":        {boolKind, "boolean", parseBool},  // derived: the end date says that there is no end
 }
 
-func parseText(_ *Field, c cell) (value, *note, error) { return textValue(mask(c.text)), nil, nil }
+func parseText(_ *Field, c cell) (value, *note, error) { return textValue(Mask(c.text)), nil, nil }
 
 var ownID = regexp.MustCompile(`^[A-Z][0-9A-Za-z.-]{0,60}$`)
 
@@ -133,7 +133,7 @@ func parseEnum(f *Field, c cell) (value, *note, error) {
 		}
 	}
 	if f.Open {
-		return textValue(strings.ToLower(mask(c.text))), nil, nil
+		return textValue(strings.ToLower(Mask(c.text))), nil, nil
 	}
 	var known []string
 	for v := range f.Values {
@@ -337,7 +337,7 @@ func parseLeadingCode(_ *Field, c cell) (value, *note, error) {
 	if code := strings.TrimSpace(leadingCode.FindString(c.text)); code != "" {
 		return textValue(code), nil, nil
 	}
-	return textValue(mask(c.text)), nil, nil
+	return textValue(Mask(c.text)), nil, nil
 }
 
 func parseSummaryCell(_ *Field, c cell) (value, *note, error) {

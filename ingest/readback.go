@@ -141,7 +141,7 @@ func (t *found) sourceRow(c *Contract, r row) SourceRow {
 		if text = clean(text); text == "" {
 			continue
 		}
-		cell := SourceCell{Column: strconv.Itoa(i + 1), Field: fields[i], Text: shorten(mask(text), maxCellText)}
+		cell := SourceCell{Column: strconv.Itoa(i + 1), Field: fields[i], Text: shorten(Mask(text), maxCellText)}
 		if t.sheet.name != "" {
 			cell.Column = columnName(i)
 		}

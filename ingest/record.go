@@ -271,7 +271,7 @@ func (rd *reading) parse(i int, r row, text string) error {
 		p = rd.contradicts(f, v)
 	}
 	if p.rule != "" && f.Lenient {
-		rd.remarks = append(rd.remarks, remark{reject: reject{r.line, rd.sheet.place(r.line, col), f.Name, p.rule, shorten(mask(text), 80), say("%v; left empty", p.reason)}})
+		rd.remarks = append(rd.remarks, remark{reject: reject{r.line, rd.sheet.place(r.line, col), f.Name, p.rule, shorten(Mask(text), 80), say("%v; left empty", p.reason)}})
 		return nil
 	}
 	if p.rule != "" {
@@ -279,7 +279,7 @@ func (rd *reading) parse(i int, r row, text string) error {
 		return nil
 	}
 	if n != nil {
-		rd.remarks = append(rd.remarks, remark{reject{r.line, rd.sheet.place(r.line, col), f.Name, n.rule, shorten(mask(text), 80), n.reason}, v.text})
+		rd.remarks = append(rd.remarks, remark{reject{r.line, rd.sheet.place(r.line, col), f.Name, n.rule, shorten(Mask(text), 80), n.reason}, v.text})
 	}
 	if rd.slots[i] = v; fieldTypes[f.Type].kind == textKind && !rd.masked[f.Name] && strings.Contains(v.text, maskedText) {
 		rd.masked[f.Name] = true
@@ -374,5 +374,5 @@ func (rd *reading) derive() {
 }
 
 func (rd *reading) refuse(r row, col int, field string, p problem, raw string) {
-	rd.rejects = append(rd.rejects, reject{r.line, rd.sheet.place(r.line, col), field, p.rule, shorten(mask(raw), 80), p.reason})
+	rd.rejects = append(rd.rejects, reject{r.line, rd.sheet.place(r.line, col), field, p.rule, shorten(Mask(raw), 80), p.reason})
 }

@@ -39,7 +39,7 @@ func (b *homeBatch) facts() [][2]string {
 		{"Dibaca", fmt.Sprintf("%d %s %d pukul %s", t.Day(), monthNames[t.Month()], t.Year(), t.Format("15.04 MST"))},
 		{"Hasil", statusWords[b.status]}}
 	if b.alasan != "" {
-		out = append(out, [2]string{"Alasan", shorten(mask(b.alasan), 2_000)})
+		out = append(out, [2]string{"Alasan", shorten(Mask(b.alasan), 2_000)})
 	}
 	sum := fmt.Sprintf("%d masuk = %d dimuat + %d ditolak + %d dilewati", b.rowsIn, b.loaded, b.rejected, b.skipped)
 	var kinds []string

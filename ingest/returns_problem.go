@@ -39,7 +39,7 @@ func (b *homeBatch) read(ctx context.Context, w *warehouse.DB) error {
 		if err := rows.Scan(&p.place, &p.field, &p.rule, &p.alasan, &p.raw, &p.value, &p.line, &p.loaded); err != nil {
 			return err
 		}
-		p.alasan, p.raw, p.value = mask(p.alasan), mask(p.raw), mask(p.value)
+		p.alasan, p.raw, p.value = Mask(p.alasan), Mask(p.raw), Mask(p.value)
 		if c := contracts()[b.dataset]; c != nil && c.has(p.field) {
 			p.kind = c.Fields[c.field(p.field)].Type
 		}

@@ -62,8 +62,8 @@ func isEmpty(s string) bool {
 // personal finds what must not land: e-mail, NIK and NIP (16 and 18 digits), NPWP, phone numbers.
 var personal = regexp.MustCompile(`[\w.+-]+@[\w-]+\.[\w.]+|\b\d{8}[ .]?\d{6}[ .]?\d[ .]?\d{3}\b|\b\d{16}\b|\b\d{2}\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3}\b|(?:\+62|\b62|\b0)8\d{1,2}[- ]?\d{3,4}[- ]?\d{3,5}\b`)
 
-// mask replaces personal data in s. Most cells have neither an @ nor a long run of digits and cost one pass.
-func mask(s string) string {
+// Mask replaces personal data in s. Most cells have neither an @ nor a long run of digits and cost one pass.
+func Mask(s string) string {
 	digits, suspect := 0, false
 	for i := 0; i < len(s) && !suspect; i++ {
 		switch c := s[i]; {

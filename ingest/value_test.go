@@ -195,8 +195,8 @@ func TestMask(t *testing.T) {
 		"1.03.0.00.0.00.01.0000 Dinas PUPR":   false,
 		"Perjanjian nomor 119/12-Huk/KB/2026": false,
 	} {
-		if got := mask(in); (got != in) != hidden {
-			t.Errorf("mask(%q) = %q, hidden should be %v", in, got, hidden)
+		if got := Mask(in); (got != in) != hidden {
+			t.Errorf("Mask(%q) = %q, hidden should be %v", in, got, hidden)
 		}
 	}
 }

@@ -55,6 +55,10 @@ func (ws *workspace) heldCondition(key string, h warehouse.Held, batch string, s
 	case heldSource:
 		c.title = "not fetched: " + short
 		c.text = fmt.Sprintf("%s could not be fetched: %s\nThe last good file stays in force, and the next run asks again. When this lasts, ask whoever runs that server.%s", what, reason, look)
+	case heldCopy:
+		c.title = "not copied: " + what
+		c.text = fmt.Sprintf("The copy in PostgreSQL (%s) could not be brought up to date: %s\nIts readers keep the snapshot before it; site and SQL here have the new one. The next nightly tries again. To see what the server says:\n%s",
+			what, reason, ws.command("doctor"))
 	default:
 		c.title = "left out: " + short
 		c.text = fmt.Sprintf("%s was left out: %s%s", what, reason, look)

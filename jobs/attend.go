@@ -78,6 +78,7 @@ func (a *attendant) readConfig() {
 	next.config = c
 	a.ws = &next
 	a.now.Store(a.ws)
+	a.ws.door.look()
 }
 
 // next is the run to do now; none while somebody writes to the warehouse.

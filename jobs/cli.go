@@ -129,6 +129,8 @@ func (c *cli) root() *cobra.Command {
 		c.docsCmd(),
 		c.serveCmd(),
 		c.sqlCmd(),
+		c.userCmd(),
+		c.doorCmd(),
 		c.statusCmd(),
 		c.runsCmd(),
 		c.whyCmd(),

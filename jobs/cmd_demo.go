@@ -55,6 +55,7 @@ func (c *cli) demoCmd() *cobra.Command {
   data quality      %[3]s/site/current/mutu.html
   planted faults    %[3]s/README.md
   SQL               padu sql --dir %[3]s -c "select * from mart.temuan"
+  files, Parquet    %[3]s/published/current/README.md
   again             padu nightly --dir %[3]s --as-of %[4]s
 `, o.paint(1, "Done"), time.Since(start).Seconds(), dir, sample.AsOf.Format(time.DateOnly),
 				folders, zips, fetched)

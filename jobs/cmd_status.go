@@ -34,7 +34,8 @@ type status struct {
 	LastRun     *warehouse.Run   `json:"last_run"`     // of any job, going on or not
 	Running     *goingOn         `json:"running"`
 	Waiting     []waitingRun     `json:"waiting"`
-	Serving     *serving         `json:"serving"` // padu serve, which works on the schedule; null when it does not run
+	Serving     *serving         `json:"serving"`        // padu serve, which works on the schedule; null when it does not run
+	Copy        *copyStatus      `json:"copy,omitempty"` // in PostgreSQL; left out where none is wanted
 	Missed      time.Time        `json:"missed,omitzero"`
 	Sources     []sourceStatus   `json:"sources"`
 	LeftOut     []ingest.Problem `json:"left_out"` // files and fetches that the last snapshot had to do without
@@ -172,6 +173,7 @@ func (st *status) runs(ws *workspace, now time.Time) []warehouse.Run {
 		}
 	}
 	st.missed(ws.config, runs, now)
+	st.copied(ws.config, runs)
 	return runs
 }
 

@@ -172,4 +172,11 @@ func (s tracedSource) cells() string {
 }
 
 // shownText keeps control characters of the data out of the terminal.
-func shownText(s string) string { return strings.Map(oneLine, s) }
+func shownText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+}

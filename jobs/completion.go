@@ -56,10 +56,11 @@ type values func(ctx context.Context, about string) []string
 func (c *cli) complete(cmd *cobra.Command) {
 	flags := map[string]values{
 		"dataset": datasetValues, "region": c.regionValues, "kind": fixed(reports.KindNames()...), "period": c.periodValues, "edition": c.editionValues,
-		"job": jobValues, "source": c.sourceValues, "format": fixed("table", "csv", "json"), "cover": fixed("region", "agency", "rows"),
+		"job": jobValues, "source": c.sourceValues, "format": fixed(sqlFormats...), "snapshot": c.snapshotValues, "cover": fixed("region", "agency", "rows"),
 		"stage": fixed("murni", "pergeseran-1", "perubahan"), "log": fixed("text", "json"),
+		"role": func(context.Context, string) []string { return c.config().SQL.roleNames() },
 	}
-	plain := []string{"as-of", "by", "why", "year", "month", "rows", "last", "set", "agency", "command"} // no files
+	plain := []string{"as-of", "by", "why", "year", "month", "rows", "last", "set", "agency", "command", "days", "name"} // no files
 	for name, v := range flags {
 		c.completeFlag(cmd, name, v)
 	}
@@ -76,6 +77,7 @@ func (c *cli) complete(cmd *cobra.Command) {
 		"padu rules": {ruleValues}, "padu trace": {c.agreementValues}, "padu report revise": {c.periodValues}, "padu report verify": {c.editionValues},
 		"padu report diff":  {c.editionValues, joined(c.editionValues, fixed("current\twhat a next edition would say"))},
 		"padu link explain": {c.agreementValues}, "padu link why-not": {c.agreementValues}, "padu link accept": {c.agreementValues}, "padu link reject": {c.agreementValues},
+		"padu user add": {c.userValues}, "padu user remove": {c.userValues}, "padu user token": {c.userValues}, "padu user revoke": {c.userValues},
 	}
 	if list, ok := args[cmd.CommandPath()]; ok {
 		cmd.ValidArgsFunction = func(cmd *cobra.Command, given []string, about string) ([]string, cobra.ShellCompDirective) {

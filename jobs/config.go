@@ -3,7 +3,6 @@ package jobs
 import (
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,6 +20,7 @@ type Config struct {
 	Workspace    Workspace                    `yaml:"workspace"`
 	Schedule     Schedule                     `yaml:"schedule"`
 	Serve        Serve                        `yaml:"serve"`
+	SQL          Door                         `yaml:"sql"`
 	Alerts       Alerts                       `yaml:"alerts"`
 	Guards       Guards                       `yaml:"guards"`
 	Sources      []Source                     `yaml:"sources"`
@@ -28,6 +28,7 @@ type Config struct {
 	ParametersOf map[string]map[string]string `yaml:"parameters_of"` // by region, instead of parameters
 	Keep         Keep                         `yaml:"keep"`
 	Backup       Backup                       `yaml:"backup"`
+	Publish      Publish                      `yaml:"publish"`
 	Editions     map[string][]string          `yaml:"editions"` // kind of report → the cadences of its editions, instead of padu's choice
 }
 
@@ -80,6 +81,7 @@ func defaults() Config {
 		Workspace: Workspace{Name: "padu", Timezone: "Asia/Jakarta"},
 		Schedule:  Schedule{Nightly: "30 1 * * *", Housekeeping: "0 4 * * 0", Retries: 4, RetryAfter: "5m"},
 		Serve:     Serve{Listen: "127.0.0.1:8080"},
+		SQL:       normalDoor,
 	}
 }
 
@@ -109,11 +111,8 @@ func (c *Config) check(d *decoder) {
 	}
 	c.Schedule.check(d)
 	c.Guards.check(d)
-	if host, _, err := net.SplitHostPort(c.Serve.Listen); err != nil {
-		d.say("serve.listen", "found %q; write host:port, for example 127.0.0.1:8080", c.Serve.Listen)
-	} else if ip := net.ParseIP(host); !c.Serve.AllowRemote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		d.say("serve.listen", "found %q, which other machines can reach; use 127.0.0.1, or say allow_remote: true", c.Serve.Listen)
-	}
+	checkListen(d, "serve.listen", c.Serve.Listen, c.Serve.AllowRemote, "127.0.0.1:8080")
+	c.SQL.check(d)
 	c.Alerts.check(d)
 	names := map[string]bool{}
 	for i := range c.Sources {
@@ -142,6 +141,7 @@ func (c *Config) check(d *decoder) {
 	}
 	c.checkEditions(d)
 	c.Keep.check(d)
+	c.Publish.Postgres.check(d)
 	checkParameters(d, "parameters", c.Parameters, false)
 	for _, region := range sortedKeys(c.ParametersOf) {
 		at := "parameters_of." + region

@@ -18,6 +18,7 @@ type Keep struct {
 	Editions  string `yaml:"editions"`  // all, or how long a revision that a later one of its period followed
 	Archive   string `yaml:"archive"`   // all, or how long a file after another took its place
 	Runs      string `yaml:"runs"`      // all, or how long the lines of a run
+	Audit     string `yaml:"audit"`     // all, or how long the lines of the SQL door
 }
 
 // Backup says where copies of the workspace go.
@@ -33,10 +34,11 @@ func (k *Keep) check(d *decoder) {
 	d.checkNumber("keep.snapshots", &k.Snapshots, 3, 1, 1000)
 	d.checkNumber("keep.sites", &k.Sites, 2, 1, 1000)
 	d.checkNumber("keep.backups", &k.Backups, 7, 1, 1000)
+	k.Audit = orElse(k.Audit, "400 days")
 	for _, v := range []struct {
 		key  string
 		text *string
-	}{{"keep.editions", &k.Editions}, {"keep.archive", &k.Archive}, {"keep.runs", &k.Runs}} {
+	}{{"keep.editions", &k.Editions}, {"keep.archive", &k.Archive}, {"keep.runs", &k.Runs}, {"keep.audit", &k.Audit}} {
 		if *v.text = orElse(*v.text, keepAll); *v.text != keepAll && !keepTime.MatchString(*v.text) {
 			d.say(v.key, "found %q; write all, or a time: 400 days, 10 years", *v.text)
 		}

@@ -76,7 +76,7 @@ func TestFirstConfigIsRight(t *testing.T) {
 			l = "  " + rest
 		} else if rest, ok := strings.CutPrefix(l, "# parameters"); ok {
 			l = "parameters" + rest
-		} else if l == "# editions:" || l == "# alerts:" {
+		} else if l == "# editions:" || l == "# alerts:" || l == "# publish:" {
 			l = l[2:]
 		} else if rest, ok := strings.CutPrefix(l, "#   "); ok {
 			l = "  " + rest
@@ -87,7 +87,7 @@ func TestFirstConfigIsRight(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err = LoadConfig(dir)
-	if err != nil || len(c.Sources) != 1 || len(c.Sources[0].Files) != 8 || len(c.Sources[0].HTTP) != 1 || len(c.Sources[0].SQL) != 1 || len(c.Parameters) != 1 || len(c.ParametersOf["32.71"]) != 1 || len(c.Editions["kabkota"]) != 2 || len(c.Alerts.Email.To) != 1 || !c.Alerts.Webhook.configured() {
+	if err != nil || len(c.Sources) != 1 || len(c.Sources[0].Files) != 8 || len(c.Sources[0].HTTP) != 1 || len(c.Sources[0].SQL) != 1 || len(c.Parameters) != 1 || len(c.ParametersOf["32.71"]) != 1 || len(c.Editions["kabkota"]) != 2 || len(c.Alerts.Email.To) != 1 || !c.Alerts.Webhook.configured() || !c.Publish.Postgres.wanted() || len(c.Publish.Postgres.Readers) != 1 {
 		t.Errorf("the examples of padu init: %d sources, %v", len(c.Sources), err)
 	}
 }

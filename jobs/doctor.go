@@ -56,6 +56,8 @@ var checks = []check{
 	{"archive", (*doctor).archive},
 	{"alerts", (*doctor).alerts},
 	{"serve", (*doctor).serving},
+	{"sql", (*doctor).sql},
+	{"copy", (*doctor).copying},
 }
 
 // doctor is what the checks know before they look.

@@ -107,6 +107,7 @@ func (c Config) secrets() (out []secretOf) {
 			out = append(out, secretOf{"source " + s.Name, q.DSNEnv, q.DSNFile})
 		}
 	}
+	out = append(out, secretOf{"publish: postgres", c.Publish.Postgres.DSNEnv, c.Publish.Postgres.DSNFile})
 	e, w := c.Alerts.Email, c.Alerts.Webhook
 	out = append(out, secretOf{"alerts", e.PasswordEnv, e.PasswordFile}, secretOf{"alerts", w.URLEnv, w.URLFile}, secretOf{"alerts", w.TokenEnv, w.TokenFile})
 	return slices.DeleteFunc(out, func(s secretOf) bool { return s.env+s.file == "" })

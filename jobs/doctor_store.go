@@ -183,6 +183,15 @@ func (d *doctor) snapshot(ctx context.Context) (string, []finding) {
 			out = append(out, bad("snapshot "+info.RunID+": "+oneError(err), "the rows that were published", again))
 		}
 		says += ", all marts read"
+		n, faults, err := warehouse.CheckFiles(filepath.Dir(s.File()))
+		switch anew := "rm -f " + d.path("published", "current") + " && " + again; { // nothing new came: the nightly needs a reason
+		case err != nil:
+			out = append(out, bad("snapshot "+info.RunID+": "+oneError(err), "files that this user may read", anew))
+		case len(faults) > 0:
+			out = append(out, bad("snapshot "+info.RunID+": "+faults[0]+andMore(len(faults)-1), "every file as it was published", anew))
+		case n > 0:
+			says += ", " + several(n, "file", "files") + " by their checksums"
+		}
 	}
 	return says, out
 }

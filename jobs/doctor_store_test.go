@@ -148,6 +148,8 @@ func TestDoctorStore(t *testing.T) {
 		{"no snapshot", run, "snapshot", isBad, false, func(p string) { remove(t, p) }, []string{filepath.Base(run) + " was published and is not there"}, []string{"editions"}},
 		{"garbage for a snapshot", run + "/padu.duckdb", "snapshot", isBad, false, func(p string) { overwrite(t, p, strings.Repeat("garbage ", 9999)) }, []string{"cannot be opened any more"}, nil},
 		{"a damaged snapshot", run + "/padu.duckdb", "snapshot", isBad, true, func(p string) { spoil(t, p) }, []string{"published"}, nil},
+		{"a damaged Parquet file", run + "/parquet/mart/dim_wilayah/data.parquet", "snapshot", isBad, true, func(p string) { spoil(t, p) }, []string{"dim_wilayah/data.parquet has other bytes"}, nil},
+		{"a README that is gone", run + "/README.md", "snapshot", isBad, true, func(p string) { remove(t, p) }, []string{"README.md is not there"}, nil},
 		{"an old snapshot", "published/29991231T000000Z", "snapshot", isLook, false, func(p string) { mkdir(t, p) }, []string{"the newest, 29991231T000000Z"}, nil},
 		{"a site pointer to nothing", "site/current", "site", isBad, false, func(p string) { remove(t, p); symlink(t, "20200101T000000Z", p) }, []string{"leads nowhere"}, nil},
 		{"no site", "site/current", "site", isLook, false, func(p string) { remove(t, p) }, []string{"there is no site"}, nil},

@@ -17,6 +17,7 @@ var doctorNow = time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC) // 10.00 WIB
 
 const bareConfig = `workspace: {name: Uji, timezone: Asia/Jakarta}
 serve: {listen: "127.0.0.1:0"}
+sql: {listen: "127.0.0.1:0"}
 alerts: {webhook: {url: "http://127.0.0.1:9/padu"}}
 sources:
   - name: kota-bogor
@@ -182,7 +183,7 @@ func TestDoctorConfiguration(t *testing.T) {
 			nightly(t, dir, warehouse.Done, doctorNow.Add(-7*time.Minute), "")
 		}, []string{"a nightly every 5m, and the last ones took up to 6m"}},
 		{"the address is taken", "serve", isBad, func(t *testing.T, dir string) {
-			replace(t, filepath.Join(dir, "padu.yaml"), "127.0.0.1:0", busy.Addr().String())
+			replace(t, filepath.Join(dir, "padu.yaml"), `serve: {listen: "127.0.0.1:0"`, `serve: {listen: "`+busy.Addr().String()+`"`)
 		}, []string{"address already in use"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

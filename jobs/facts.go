@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"padu/warehouse"
+	"padu/warehouse/door"
 )
 
 // facts is what a process has read of the ledger and of the current snapshot, for alerts and metrics, which ask every minute.
@@ -19,6 +20,7 @@ type facts struct {
 	ledger   os.FileInfo
 	runs     []warehouse.Run
 	snapshot *snapshotFacts
+	audit    *door.Tally
 }
 
 // snapshotFacts is what the current snapshot says of those who send.
@@ -56,6 +58,17 @@ func (ws *workspace) runsSeen() ([]warehouse.Run, error) {
 	}
 	f.ledger, f.runs = now, runs
 	return f.runs, nil
+}
+
+// auditSeen are the figures of the SQL door's log.
+func (ws *workspace) auditSeen() (door.Figures, error) {
+	f := ws.facts
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.audit == nil {
+		f.audit = door.NewTally(ws.dir)
+	}
+	return f.audit.Read()
 }
 
 // publishedSeen is what the current snapshot says; ErrNoSnapshot when there is none.

@@ -20,7 +20,7 @@ var groups = []struct {
 	{"look", "Look", []string{"status", "why", "runs", "alerts", "doctor"}},
 	{"decide", "Decide", []string{"accept", "link", "plan"}},
 	{"reports", "Reports", []string{"report", "trace"}},
-	{"analysts", "Analysts", []string{"sql", "rules", "docs"}},
+	{"analysts", "Analysts", []string{"sql", "user", "rules", "docs"}},
 	{"keep", "Keep", []string{"backup", "restore", "prune", "rebuild"}},
 	{"about", "About padu", []string{"help", "completion", "version"}},
 }

@@ -32,7 +32,7 @@ func (b *linkBook) close() error { return b.s.Close() }
 type linkRow map[string]string
 
 func (b *linkBook) rows(ctx context.Context, q string, args ...any) (out []linkRow, err error) {
-	rows, err := b.s.Query(ctx, q, args...)
+	rows, err := b.s.Query(ctx, "select cast(columns(*) as varchar) from ("+q+")", args...)
 	if err != nil {
 		return nil, err
 	}
@@ -41,17 +41,23 @@ func (b *linkBook) rows(ctx context.Context, q string, args ...any) (out []linkR
 	if err != nil {
 		return nil, err
 	}
-	err = eachRow(rows, func(vals []*string) error {
+	vals, ptrs := make([]sql.NullString, len(cols)), make([]any, len(cols))
+	for i := range vals {
+		ptrs[i] = &vals[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(ptrs...); err != nil {
+			return nil, err
+		}
 		r := linkRow{}
 		for i, v := range vals {
-			if v != nil {
-				r[cols[i]] = *v
+			if v.Valid {
+				r[cols[i]] = v.String
 			}
 		}
 		out = append(out, r)
-		return nil
-	})
-	return out, err
+	}
+	return out, rows.Err()
 }
 
 // link is the link with this number; nil when there is none.

@@ -28,7 +28,7 @@ func (o *output) facts(pairs ...string) error {
 	t := tabwriter.NewWriter(o.out, 0, 8, 2, ' ', 0)
 	for i := 0; i < len(pairs); i += 2 {
 		if v := strings.Join(strings.Fields(pairs[i+1]), " "); v != "" {
-			fmt.Fprintf(t, "%s\t%s\n", pairs[i], strings.Map(oneLine, v))
+			fmt.Fprintf(t, "%s\t%s\n", pairs[i], shownText(v))
 		}
 	}
 	return t.Flush()
@@ -39,7 +39,7 @@ func (o *output) table(head []string, rows [][]string) error {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', tabwriter.AlignRight)
 	for _, r := range append([][]string{head}, rows...) {
-		fmt.Fprintf(t, "%s\t  %s\n", strings.Join(r[:len(r)-1], "\t"), strings.Map(oneLine, r[len(r)-1]))
+		fmt.Fprintf(t, "%s\t  %s\n", strings.Join(r[:len(r)-1], "\t"), shownText(r[len(r)-1]))
 	}
 	if err := t.Flush(); err != nil {
 		return err

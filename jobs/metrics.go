@@ -45,6 +45,11 @@ var (
 	figOpen      = figure("alerts_open", "Alerts that were raised and are not over.", "severity")
 	figFree      = figure("disk_free_bytes", "Free bytes on the disk of the workspace.")
 	figSize      = figure("disk_size_bytes", "Bytes of the disk of the workspace.")
+	figSQLUp     = figure("sql_up", "1 while the SQL door answers, 0 while it does not; not there where padu.yaml wants none.")
+	figSQLQuery  = figure("sql_queries", "Queries in the audit log, by how they ended.", "end")
+	figSQLRows   = figure("sql_rows", "Rows sent, in the audit log.")
+	figSQLTime   = figure("sql_seconds", "How long the queries of the audit log took together.")
+	figSQLLogins = figure("sql_logins_failed", "Logins that failed, in the audit log.")
 	figNext      = figure("next_run_timestamp_seconds", "When the schedule wants a job next.", "job")
 )
 
@@ -91,6 +96,7 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 			g.set(figOpen, float64(n[severity]), severity)
 		}
 	}
+	g.door(c.ws)
 	for _, j := range jobs {
 		if text := c.ws.config.Schedule.of(j.name); text != "" {
 			if at := c.ws.config.after(text, c.ws.now()); !at.IsZero() {
@@ -98,6 +104,26 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 			}
 		}
 	}
+}
+
+// door is how the SQL door stands, and what its log says.
+func (g gauges) door(ws *workspace) {
+	if d := ws.door.now(); d.Up {
+		g.set(figSQLUp, 1)
+	} else if d.Why != "" {
+		g.set(figSQLUp, 0)
+	}
+	sum, err := ws.auditSeen()
+	if err != nil {
+		g.broken(figSQLQuery, err)
+		return
+	}
+	g.set(figSQLQuery, float64(sum.Queries), "done")
+	g.set(figSQLQuery, float64(sum.Refused), "refused")
+	g.set(figSQLQuery, float64(sum.Failed), "failed")
+	g.set(figSQLRows, float64(sum.Rows))
+	g.set(figSQLTime, sum.Took.Seconds())
+	g.set(figSQLLogins, float64(sum.Logins))
 }
 
 // gauges sends figures.

@@ -25,6 +25,7 @@ var nightlySteps = []step{
 	{"publish", "build", (*night).publish},
 	{"report", "report", (*night).report},
 	{"edition", "edition", (*night).edition},
+	{"copy", "copy", (*night).copy},
 }
 
 // errTests says that tests found wrong rows; the current snapshot stays.

@@ -196,7 +196,7 @@ func packOne(ctx context.Context, t *tar.Writer, it packItem, buf []byte, got fu
 // padu.yaml names. ledger is how much of the run ledger counts: the run that makes the backup has no end in it.
 func (ws *workspace) packItems(snapshots map[string]bool, ledger int64) (items []packItem, leftOut []string, err error) {
 	l := &packing{leftOut: []string{}}
-	for _, name := range append([]string{"padu.yaml"}, ws.secretFiles()...) {
+	for _, name := range append([]string{"padu.yaml", "users.json"}, ws.secretFiles()...) {
 		l.file(filepath.Join(ws.dir, name), filepath.ToSlash(name))
 	}
 	rooms := []string{"inbox", "archive", "runs", "editions", "returns"}

@@ -88,9 +88,13 @@ func (l *packing) tree(from, name string) {
 	l.err = errors.Join(l.err, err)
 }
 
-// passing is what a process that goes on, or was killed, has for itself.
+// passing is what a process that goes on, or was killed, has for itself, and the Parquet files of a snapshot, whose rows are in its
+// padu.duckdb as well: the next snapshot has some again.
 func passing(at string, d fs.DirEntry) bool {
-	return asideFile.MatchString(d.Name()) || strings.HasSuffix(d.Name(), ".new") && !strings.HasPrefix(at, "inbox/") || path.Dir(at) == "runs" && strings.HasSuffix(at, ".lock")
+	if run, ok := strings.CutPrefix(at, "published/"); ok && d.IsDir() && path.Base(run) == "parquet" {
+		return true
+	}
+	return asideFile.MatchString(d.Name()) || strings.HasSuffix(d.Name(), ".new") && !strings.HasPrefix(at, "inbox/") || path.Dir(at) == "runs" && strings.HasSuffix(at, ".lock") || at == "runs/sql"
 }
 
 func (l *packing) one(p, at string, d fs.DirEntry) error {

@@ -282,7 +282,7 @@ func (o *output) planRows(name string, rows [][]string, limit int) error {
 		}
 		cells := make([]string, len(r))
 		for j, c := range r {
-			if cells[j] = strings.Map(oneLine, c); limit >= 0 && len([]rune(c)) > 90 {
+			if cells[j] = shownText(c); limit >= 0 && len([]rune(c)) > 90 {
 				cells[j] = string([]rune(cells[j])[:89]) + "…"
 			}
 		}

@@ -52,7 +52,18 @@ func (o *output) statusTop(s status, c Config, most int) (lines []string) {
 	}
 	lines = append(lines, o.entry("readers see", fmt.Sprintf("data per %s, %s; snapshot %s", s.AsOf, age, s.Snapshot), 0, most)...)
 	if s.Serving != nil && s.Serving.Address != "" {
-		lines = append(lines, o.entry("", fmt.Sprintf("http://%s/, where padu serve runs (process %d)", s.Serving.Address, s.Serving.PID), 0, 1)...)
+		where := fmt.Sprintf("http://%s/, where padu serve runs (process %d)", s.Serving.Address, s.Serving.PID)
+		if s.Serving.SQL != "" {
+			where = fmt.Sprintf("http://%s/ and SQL at %s (process %d)", s.Serving.Address, s.Serving.SQL, s.Serving.PID)
+		}
+		lines = append(lines, o.entry("", where, 0, 1)...)
+	}
+	if c := s.Copy; c != nil {
+		text, code := c.Note, 0
+		if c.Held {
+			text, code = "behind: "+text, 33
+		}
+		lines = append(lines, o.entry("copy", text, code, 1)...)
 	}
 	switch s.Site {
 	case s.Snapshot:
@@ -153,7 +164,7 @@ func (o *output) lastNight(r *warehouse.Run, s status, c Config, most int) (line
 
 // worstHeld puts first what people decide on.
 func worstHeld(held []warehouse.Held) []warehouse.Held {
-	order := []string{heldPublish, "held", "refused", heldSource, heldFile}
+	order := []string{heldPublish, "held", "refused", heldSource, heldFile, heldCopy}
 	out := slices.Clone(held)
 	slices.SortStableFunc(out, func(a, b warehouse.Held) int { return slices.Index(order, a.Kind) - slices.Index(order, b.Kind) })
 	return out
@@ -164,6 +175,9 @@ func heldText(h warehouse.Held) string {
 	kind, what := h.Kind, orElse(h.What, h.Source)
 	if h.Kind == heldSource {
 		kind = "not fetched"
+	}
+	if h.Kind == heldCopy {
+		kind = "not copied"
 	}
 	if h.Kind == heldSource || h.Kind == heldFile {
 		what = strings.TrimSpace(h.Source + " " + h.What)

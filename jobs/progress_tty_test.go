@@ -28,7 +28,8 @@ type tty struct {
 	line, col int // the cursor
 }
 
-func newTTY(t *testing.T, width int) *tty {
+// openPTY makes a pseudo terminal: what is written to program comes out of master, and the other way.
+func openPTY(t *testing.T) (master, program *os.File) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
@@ -41,10 +42,16 @@ func newTTY(t *testing.T, width int) *tty {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
+	program, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return master, program
+}
+
+func newTTY(t *testing.T, width int) *tty {
+	t.Helper()
+	master, program := openPTY(t)
 	y := &tty{t: t, master: master, program: program, lines: [][]rune{nil}}
 	y.resize(width)
 	shown := make(chan struct{})

@@ -20,7 +20,7 @@ import (
 
 // Removal is something that prune takes away.
 type Removal struct {
-	Kind  string       `json:"kind"` // edition, snapshot, site, original, runs, backup, leftover, damaged
+	Kind  string       `json:"kind"` // edition, snapshot, site, original, runs, audit, backup, leftover, damaged
 	Path  string       `json:"path"` // in the workspace
 	Bytes int64        `json:"bytes"`
 	Why   string       `json:"why"`
@@ -56,7 +56,7 @@ func (ws *workspace) planPrune(ctx context.Context, w *warehouse.DB, editionSnap
 	if err == nil && w != nil {
 		err = p.originals(ctx, w)
 	}
-	return p, errors.Join(err, p.runs(), p.backups(), p.leftovers(w != nil))
+	return p, errors.Join(err, p.runs(), p.audit(), p.backups(), p.leftovers(w != nil))
 }
 
 func (p *pruning) remove(kind, rel, why string) error {

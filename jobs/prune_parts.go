@@ -15,6 +15,7 @@ import (
 	"padu/ingest"
 	"padu/reports"
 	"padu/warehouse"
+	"padu/warehouse/door"
 )
 
 // tidySnapshots removes old snapshots, after a new one came.
@@ -106,6 +107,20 @@ func originalsOf(ctx context.Context, file string, used map[string]bool) error {
 		used[sum] = true
 	}
 	return rows.Err()
+}
+
+// audit: lines of the SQL door's log.
+func (p *pruning) audit() error {
+	since, some := before(p.ws.config.Keep.Audit, p.ws.now())
+	if !some {
+		return nil
+	}
+	lines, bytes, err := door.Outlived(p.ws.dir, since)
+	if lines > 0 {
+		p.add(Removal{Kind: "audit", Path: "runs/sql.ndjson", Bytes: bytes, lines: true, also: func() error { return door.Forget(p.ws.dir, since) },
+			Why: fmt.Sprintf("%d lines older than %s", lines, p.ws.config.Keep.Audit)})
+	}
+	return err
 }
 
 // backupName is the name of this workspace's backups: workspaces may share a folder. Before the end stands the run.

@@ -35,6 +35,7 @@ type night struct {
 	files     []ingest.File
 	only      []string // the sources to fetch from; nil for all
 	unfetched int      // so many of the summary's problems, the first, are of sources that could not be asked
+	notCopied bool     // the last of the summary's problems is of the copy in PostgreSQL
 	summary   Summary
 	carried   []warehouse.Held // by the run that this one goes on with
 	changed   bool             // what a snapshot is built from is not what the current one was built from
@@ -159,8 +160,11 @@ func (n *night) goOn(runs []warehouse.Run) {
 		return
 	}
 	for _, h := range last.Held {
-		if h.Kind == heldSource {
+		switch {
+		case h.Kind == heldSource:
 			n.only = append(n.only, h.Source)
+		case h.Kind == heldCopy && n.only == nil:
+			n.only = []string{} // the sources have answered
 		}
 	}
 	if last.State == warehouse.HeldUp || n.only != nil {
@@ -211,7 +215,7 @@ func (n *night) steps(ctx context.Context) error {
 		e := n.entry(s.name, warehouse.Done)
 		e.Note, e.Seconds = note, took
 		if err != nil {
-			if err = fmt.Errorf("%s: %w", s.name, err); s.name != "report" && s.name != "edition" { // which read snapshots alone
+			if err = fmt.Errorf("%s: %w", s.name, err); s.name != "report" && s.name != "edition" && s.name != "copy" { // which read snapshots alone
 				err = warehouse.Explain(n.ws.dir, err)
 			}
 			e.State, e.Error = endState(ctx), err.Error()
@@ -282,6 +286,9 @@ func (n *night) held() []warehouse.Held {
 		kind := "left out"
 		if i < n.unfetched {
 			kind = heldSource
+		}
+		if n.notCopied && i == len(n.summary.Problems)-1 {
+			kind = heldCopy
 		}
 		out = append(out, warehouse.Held{Kind: kind, Source: p.Source, What: p.File, Reason: p.Reason})
 	}

@@ -144,10 +144,10 @@ func (c Config) missed(j job, text string, settled, now time.Time) (out []time.T
 	return out
 }
 
-// retry is when a run is tried again: one that ended early at once, one that failed, or in which sources failed, after a while
+// retry is when a run is tried again: one that ended early at once, one that failed, or in which sources or the copy failed, after a while
 // that doubles. By hand there is no retry, and after the last the next time of the schedule is waited for.
 func (s Schedule) retry(r warehouse.Run) (at time.Time, ok bool) {
-	sources := r.State == warehouse.HeldUp && slices.ContainsFunc(r.Held, func(h warehouse.Held) bool { return h.Kind == heldSource })
+	sources := r.State == warehouse.HeldUp && slices.ContainsFunc(r.Held, func(h warehouse.Held) bool { return h.Kind == heldSource || h.Kind == heldCopy })
 	switch {
 	case r.DueAt.IsZero() || !unfinished(r) && !sources:
 		return at, false

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
@@ -20,9 +21,9 @@ import (
 
 // serveCmd runs the jobs on their schedule and shows the site.
 func (c *cli) serveCmd() *cobra.Command {
-	return &cobra.Command{Use: "serve", Short: "Run the jobs on their schedule and show the site", Args: cobra.NoArgs,
-		Long: "Serves the site, /healthz and /metrics, and each minute does what the schedule wants: what is due, what was missed while padu was not running, and what failed and is\n" +
-			"to be tried again. Each run is a process of its own, so that one that dies takes nothing with it. padu.yaml is read again each minute.\n" +
+	return &cobra.Command{Use: "serve", Short: "Run the jobs on their schedule, show the site, answer SQL", Args: cobra.NoArgs,
+		Long: "Serves the site, /healthz and /metrics, answers analysts who ask with SQL, and each minute does what the schedule wants: what is due, what was missed while padu was not\n" +
+			"running, and what failed and is to be tried again. For each way to the data it prints a line to copy. Each run, and the SQL server, is a process of its own, so that one that dies takes nothing with it. padu.yaml is read again each minute.\n" +
 			"Stop it with Ctrl-C or SIGTERM: a run that is going on ends at a safe place and goes on at the next start.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ws, err := c.workspace()
@@ -48,6 +49,7 @@ const stopWithin = time.Minute
 type serving struct {
 	PID     int    `json:"pid"`
 	Address string `json:"address"`
+	SQL     string `json:"sql,omitempty"` // where analysts ask; "": nowhere
 }
 
 // serve works until ctx ends.
@@ -71,48 +73,68 @@ func (ws *workspace) serve(ctx context.Context, o *output, clock clockwork.Clock
 		return fmt.Errorf("serve: %w; set serve: listen: in padu.yaml", err)
 	}
 	ws.now = clock.Now
+	site := l.Addr().String()
+	ws.door = newKeeper(o, func(sql string) error { return ws.writeServing(serving{os.Getpid(), site, sql}) })
+	if err := ws.door.open(ws.config.SQL.Listen); err != nil {
+		o.progress.say("%v", err) // the night and the site go on, and it is tried again
+	}
 	work := newAttendant(ws, o)
-	site := &http.Server{Handler: work.handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	web := &http.Server{Handler: work.handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	broken := make(chan error, 1)
-	go func() { broken <- site.Serve(l) }()
+	go func() { broken <- web.Serve(l) }()
 	sched, err := work.schedule(ctx, clock)
 	if err != nil {
-		return errors.Join(err, site.Close())
+		return errors.Join(err, web.Close())
 	}
-	if err := ws.sayServing(o, l.Addr().String()); err != nil {
-		return errors.Join(err, site.Close())
+	if err := ws.sayServing(o, site); err != nil {
+		return errors.Join(err, web.Close())
 	}
+	ends, end := context.WithCancel(ctx)
+	defer end()
+	var door sync.WaitGroup
+	door.Go(func() { ws.door.keep(ends, ws.dir, func() Config { return work.now.Load().config }) })
 	sched.Start()
 	select {
 	case <-ctx.Done():
 	case err = <-broken:
 	}
 	o.progress.say("stopping: a run that is going on ends at a safe place and goes on at the next start")
+	end()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
-	return errors.Join(err, sched.Shutdown(), site.Shutdown(stop))
+	err = errors.Join(err, sched.Shutdown(), web.Shutdown(stop))
+	door.Wait()
+	return err
 }
 
-// sayServing writes down and prints where the site is, and what comes next.
-func (ws *workspace) sayServing(o *output, address string) error {
-	data, err := json.Marshal(serving{os.Getpid(), address})
+// writeServing tells other commands where padu serve answers.
+func (ws *workspace) writeServing(s serving) error {
+	data, err := json.Marshal(s)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(ws.dir, "runs", "serve.lock"), append(data, '\n'), 0o644); err != nil {
-		return err
-	}
+	return os.WriteFile(filepath.Join(ws.dir, "runs", "serve.lock"), append(data, '\n'), 0o644)
+}
+
+// sayServing prints each way to the data, and what comes next.
+func (ws *workspace) sayServing(o *output, address string) error {
 	next := ws.config.next(ws.now(), 1)
-	if o.json {
-		return o.object(map[string]any{"site": "http://" + address + "/", "next": next})
+	ways, err := ws.waysIn(address, ws.door.now().Address)
+	if err != nil {
+		o.progress.say("%v", err) // the SQL door says it again, and is tried again
 	}
-	o.printf("site       http://%s/\n", address)
+	if o.json {
+		return o.object(map[string]any{"site": "http://" + address + "/", "next": next, "ways": ways})
+	}
+	for _, w := range ways {
+		o.printf("%-11s%s\n", w.Name, w.Line)
+	}
 	for i, n := range next {
 		label := "next runs"
 		if i > 0 {
 			label = ""
 		}
-		o.printf("%-10s %s  %s\n", label, ws.config.clockTime(n.At), n.Job)
+		o.printf("%-11s%s  %s\n", label, ws.config.clockTime(n.At), n.Job)
 	}
 	if _, any, err := ws.current(context.Background()); err == nil && !any {
 		o.printf("There is no snapshot yet; the first comes with the next nightly, or now: padu %snightly\n", o.at())

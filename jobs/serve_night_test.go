@@ -20,6 +20,7 @@ import (
 type served struct {
 	t     *testing.T
 	dir   string
+	ws    *workspace
 	clock *clockwork.FakeClock
 	url   string
 	stop  func()
@@ -34,7 +35,7 @@ func newServed(t *testing.T, dir string, clock *clockwork.FakeClock) *served {
 	ctx, cancel := context.WithCancel(t.Context())
 	out, ended := &lockedBuffer{}, make(chan error, 1)
 	go func() { ended <- ws.serve(ctx, newOutput(out, out, false), clock) }()
-	s := &served{t: t, dir: dir, clock: clock, stop: func() {
+	s := &served{t: t, dir: dir, ws: ws, clock: clock, stop: func() {
 		cancel()
 		if err := <-ended; err != nil {
 			t.Errorf("stop: %v\n%s", err, out)
@@ -55,14 +56,14 @@ func newServed(t *testing.T, dir string, clock *clockwork.FakeClock) *served {
 // after lets minutes pass until there is a run that the test looks for.
 func (s *served) after(what string, ok func(r warehouse.Run) bool) (found warehouse.Run) {
 	s.t.Helper()
-	for end := time.Now().Add(90 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		for _, r := range warehouse.Runs(entries(s.t, s.dir)) {
 			if ok(r) {
 				return r
 			}
 		}
 		if time.Now().After(end) {
-			s.t.Fatalf("%s: not within 90 seconds", what)
+			s.t.Fatalf("%s: not within five minutes", what)
 		}
 		if writer, err := warehouse.Writing(s.dir); err == nil && writer == 0 {
 			s.clock.Advance(time.Minute)
@@ -86,7 +87,7 @@ func TestServeNights(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := strings.NewReplacer("30 1 * * *", "* * * * *", "127.0.0.1:8080", "127.0.0.1:0").Replace(string(config)) +
-		"\n" + strings.NewReplacer("MAIL", mail.addr, "HOOK", hook.URL).Replace(bothChannels)
+		"\nsql: {listen: \"\"}\n" + strings.NewReplacer("MAIL", mail.addr, "HOOK", hook.URL).Replace(bothChannels)
 	bring(t, dir, "", "../padu.yaml", text)
 	clock := clockwork.NewFakeClockAt(time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC))
 

@@ -20,7 +20,7 @@ import (
 func TestServe(t *testing.T) {
 	t.Setenv("PADU_TEST_COMMAND", "1") // for the workers
 	dir := t.TempDir()
-	config := "workspace: {timezone: Asia/Makassar}\nschedule: {nightly: \"30 1 * * *\"}\nserve: {listen: \"127.0.0.1:0\"}\n"
+	config := "workspace: {timezone: Asia/Makassar}\nschedule: {nightly: \"30 1 * * *\"}\nserve: {listen: \"127.0.0.1:0\"}\nsql: {listen: \"\"}\n"
 	if err := os.WriteFile(filepath.Join(dir, "padu.yaml"), []byte(config), 0o644); err != nil {
 		t.Fatal(err)
 	}

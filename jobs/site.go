@@ -27,6 +27,7 @@ type health struct {
 	Status   string    `json:"status"` // ok; late: no good nightly for longer than staleAfter; empty: there is no site
 	Site     string    `json:"site"`   // run of the snapshot that the site shows
 	LastGood time.Time `json:"last_good_nightly,omitzero"`
+	SQL      string    `json:"sql,omitempty"` // up; down: why; nothing where padu.yaml wants no server
 }
 
 // staleAfter is how old the last good nightly may be.
@@ -44,6 +45,11 @@ func (ws *workspace) health(w http.ResponseWriter, _ *http.Request) {
 	}
 	if err != nil || ws.now().Sub(h.LastGood) > staleAfter {
 		h.Status = "late"
+	}
+	if d := ws.door.now(); d.Up {
+		h.SQL = "up"
+	} else if d.Why != "" {
+		h.SQL = "down: " + d.Why
 	}
 	code := http.StatusOK
 	if at, err := filepath.EvalSymlinks(filepath.Join(ws.dir, "site", "current")); err == nil {

@@ -28,6 +28,7 @@ type workspace struct {
 	disk   func(dir string) (disk, error)
 	facts  *facts
 	pause  time.Duration // before a webhook is asked again
+	door   *keeper       // of padu serve; nil in other commands
 	unsaid []told        // lines of runs/alerts.ndjson that the disk did not take
 }
 

@@ -153,7 +153,7 @@ func (d *decoder) scalar(n ast.Node, v reflect.Value, path string) {
 	switch v.Kind() {
 	case reflect.String:
 		_, isFloat := n.(*ast.FloatNode)
-		if isFloat && strings.HasSuffix(path, "region") {
+		if isFloat && (strings.HasSuffix(path, "region") || strings.Contains(path, ".regions[")) {
 			d.say(path, `found %s without quotes, which is a number and loses zeros; write "%s"`, t.Value, t.Value)
 			return
 		}

@@ -17,11 +17,7 @@ func fillDictionary(ctx context.Context, w *warehouse.DB, all []model) error {
 	var rows [][]any
 	for _, m := range all {
 		for i, c := range m.cols {
-			var unit any
-			if c.unit != "" {
-				unit = c.unit
-			}
-			rows = append(rows, []any{m.name, c.name, i + 1, c.doc, unit, strings.Join(m.grain, ", ")})
+			rows = append(rows, []any{m.name, c.name, i + 1, c.doc, said(c.unit), strings.Join(m.grain, ", ")})
 		}
 	}
 	return insert(ctx, w, "snap.mart.kamus", rows)
@@ -37,18 +33,22 @@ func insertSorted(ctx context.Context, w *warehouse.DB, table string, rows [][]a
 
 // fillTables makes mart.dim_tabel: what every model is, those included that readers do not see.
 func fillTables(ctx context.Context, w *warehouse.DB, all []model) error {
-	if _, err := w.Exec(ctx, "create table snap.mart.dim_tabel (tabel varchar, lapis varchar, satu_baris varchar, grain varchar, kolom_wilayah varchar)"); err != nil {
+	if _, err := w.Exec(ctx, "create table snap.mart.dim_tabel (tabel varchar, lapis varchar, satu_baris varchar, grain varchar, kolom_wilayah varchar, baris_peran varchar, ganti_peran varchar)"); err != nil {
 		return err
 	}
 	var rows [][]any
 	for _, m := range all {
-		var region any
-		if m.region != "-" {
-			region = m.region
-		}
-		rows = append(rows, []any{m.full(), m.schema, m.doc, strings.Join(m.grain, ", "), region})
+		rows = append(rows, []any{m.full(), m.schema, m.doc, strings.Join(m.grain, ", "), said(strings.TrimPrefix(m.region, "-")), said(m.rows), said(m.other)})
 	}
 	return insertSorted(ctx, w, "snap.mart.dim_tabel", rows)
+}
+
+// said is a text, or NULL for none.
+func said(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
 }
 
 // fillLineage makes mart.silsilah: which model reads which table.

@@ -24,6 +24,8 @@ type model struct {
 	doc    string   // what a row is
 	grain  []string // columns that name a row
 	region string   // column by which rows belong to a region, or "-"
+	rows   string   // marts only: condition for the rows of a role that may see the regions :daerah only; "": those whose region is one of them
+	other  string   // marts only: columns that say something else to it, as in select * replace (…)
 	inputs []string // models it reads, as schema.name
 	landed []string // landing tables it reads, as landing.name
 	cols   []column // marts only
@@ -89,7 +91,7 @@ func parseModel(schema, name, text string) (model, error) {
 			_, again = seen[g[1]]
 		}
 		switch {
-		case g != nil && slices.Contains([]string{"grain", "wilayah", "masukan"}, g[1]) && !again:
+		case g != nil && slices.Contains([]string{"grain", "wilayah", "masukan", "peran", "ganti"}, g[1]) && !again:
 			seen[g[1]] = g[3]
 		case g != nil && schema == "mart":
 			m.cols = append(m.cols, column{g[1], g[2], g[3]})
@@ -109,6 +111,9 @@ func parseModel(schema, name, text string) (model, error) {
 	}
 	if m.query == "" && seen["masukan"] == "" {
 		return m, fmt.Errorf("no select, and no -- masukan: that says what Go fills it from")
+	}
+	if m.rows, m.other = seen["peran"], seen["ganti"]; schema == "mart" && m.region == "-" && m.rows == "" {
+		return m, fmt.Errorf("no -- wilayah: column and no -- peran:, which says what a role of some regions has: true, false, or a condition with :daerah")
 	}
 	m.reads(m.query + " " + seen["masukan"])
 	return m, nil

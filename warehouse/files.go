@@ -1,16 +1,25 @@
 package warehouse
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // WriteFile puts data at path so that a crash leaves the old content or the new one: written aside, synced, renamed.
 // The folder is made when missing.
-func WriteFile(path string, data []byte) error {
+func WriteFile(path string, data []byte) error { return writeFile(path, bytes.NewReader(data), 0o644) }
+
+// WritePrivate is WriteFile for what nobody else on the machine may read.
+func WritePrivate(path string, data io.Reader) error { return writeFile(path, data, 0o600) }
+
+func writeFile(path string, data io.Reader, mode os.FileMode) error {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
@@ -19,9 +28,9 @@ func WriteFile(path string, data []byte) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	_, err = f.Write(data)
+	_, err = io.Copy(f, data)
 	if err == nil {
-		err = f.Chmod(0o644)
+		err = f.Chmod(mode)
 	}
 	if err == nil {
 		err = f.Sync()
@@ -72,9 +81,9 @@ func SyncDir(dir string) error {
 	return nil
 }
 
-// syncFile makes the content of a closed file durable.
+// syncFile makes the content of a closed file durable, also of one that nobody may write to.
 func syncFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("sync %s: %w", path, err)
 	}
@@ -84,15 +93,20 @@ func syncFile(path string) error {
 	return nil
 }
 
-// SyncTree makes all files and folders below root durable.
+// SyncTree makes all files and folders below root durable, several at once: the disk then writes them together.
 func SyncTree(root string) error {
-	return filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+	var work errgroup.Group
+	work.SetLimit(16)
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir():
-			return SyncDir(p)
+			work.Go(func() error { return SyncDir(p) })
+		default:
+			work.Go(func() error { return syncFile(p) })
 		}
-		return syncFile(p)
+		return nil
 	})
+	return errors.Join(err, work.Wait())
 }

@@ -39,32 +39,49 @@ type Snapshot struct {
 	file string
 }
 
+// Current is the run whose snapshot is the current one of the workspace dir; ErrNoSnapshot when none was published.
+func Current(dir string) (run string, err error) {
+	run, err = os.Readlink(filepath.Join(dir, "published", "current"))
+	if errors.Is(err, os.ErrNotExist) {
+		return "", ErrNoSnapshot
+	}
+	if err != nil {
+		return "", fmt.Errorf("open snapshot: %w", err)
+	}
+	return run, nil
+}
+
 // OpenSnapshot opens the current snapshot of the workspace dir, or returns an error that is ErrNoSnapshot, also when the pointer
-// leads nowhere or the file is damaged. Between reading the pointer and opening the file a newer one may be published and the older
-// removed: then the pointer is read again.
-func OpenSnapshot(ctx context.Context, dir string) (*Snapshot, error) {
+// leads nowhere or the file is damaged.
+func OpenSnapshot(ctx context.Context, dir string) (s *Snapshot, err error) {
+	err = OpenCurrent(ctx, dir, func(file string) error {
+		s, err = OpenSnapshotFile(ctx, file)
+		return err
+	})
+	return s, err
+}
+
+// OpenCurrent lets open open the file of the current snapshot of the workspace dir. Between reading the pointer and opening the file
+// a newer one may be published and the older removed: then the pointer is read again. Errors are those of OpenSnapshot.
+func OpenCurrent(ctx context.Context, dir string, open func(file string) error) error {
 	root := filepath.Join(dir, "published")
 	for before := ""; ; {
-		run, err := os.Readlink(filepath.Join(root, "current"))
-		if errors.Is(err, os.ErrNotExist) {
-			return nil, ErrNoSnapshot
-		}
-		if err == nil && run == before {
-			return nil, gone{run: run}
-		}
+		run, err := Current(dir)
 		if err != nil {
-			return nil, fmt.Errorf("open snapshot: %w", err)
+			return err
+		}
+		if run == before {
+			return gone{run: run}
 		}
 		// The link is resolved once: a flip between two steps must not mix two snapshots.
 		file := filepath.Join(root, run, "padu.duckdb")
-		s, err := OpenSnapshotFile(ctx, file)
-		if err == nil {
-			return s, nil
+		if err = open(file); err == nil {
+			return nil
 		}
 		if _, there := os.Stat(file); ctx.Err() != nil {
-			return nil, err
+			return err
 		} else if !errors.Is(there, os.ErrNotExist) {
-			return nil, gone{run, err}
+			return gone{run, err}
 		}
 		before = run
 	}

@@ -109,8 +109,8 @@ func (d *DB) detach(ctx context.Context) error {
 	return err
 }
 
-// Publish closes the snapshot that is being built, reads it again as a reader would, makes it durable and points
-// published/current at it. On an error the current snapshot stays as it was.
+// Publish closes the snapshot that is being built, reads it again as a reader would, writes Parquet files, a README and checksums
+// beside it, makes all durable and points published/current at it. On an error the current snapshot stays as it was.
 func (d *DB) Publish(ctx context.Context) (SnapshotInfo, error) {
 	if d.next == nil {
 		return SnapshotInfo{}, errors.New("publish: no snapshot is being built; build first")
@@ -128,8 +128,11 @@ func (d *DB) Publish(ctx context.Context) (SnapshotInfo, error) {
 	if err != nil {
 		return info, errors.Join(fmt.Errorf("publish %s: read again: %w", info.RunID, err), d.DropSnapshot(context.WithoutCancel(ctx)))
 	}
+	if err := writeFiles(ctx, aside, filepath.Join(d.dir, "published", "current")); err != nil {
+		return info, errors.Join(fmt.Errorf("publish %s: %w", info.RunID, err), d.DropSnapshot(context.WithoutCancel(ctx)))
+	}
 	d.next = nil
-	if err := errors.Join(syncFile(file), os.Chmod(file, 0o444), SyncDir(aside)); err != nil {
+	if err := errors.Join(forReading(aside), SyncTree(aside)); err != nil {
 		return info, fmt.Errorf("publish %s: %w", info.RunID, err)
 	}
 	if err := os.Rename(aside, final); err != nil {

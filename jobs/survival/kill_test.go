@@ -14,7 +14,7 @@ import (
 )
 
 // steps of the nightly, in order.
-var steps = []string{"fetch", "collect", "ingest", "return", "build", "check", "publish", "report", "edition"}
+var steps = []string{"fetch", "collect", "ingest", "return", "build", "check", "publish", "report", "edition", "copy"}
 
 // point is a moment in a night: where the ledger says that a step is in a state, or so long after the start.
 type point struct {
@@ -144,7 +144,8 @@ func TestKillMatrix(t *testing.T) {
 	if editions != last+1 {
 		t.Errorf("%d editions, wanted one for each of %d months", editions, last+1)
 	}
-	if boundary < 2*len(steps)-2 || kills < 2*len(steps)+random-4 || reader.asks.Load() < int64(kills) || reader.visits.Load() < int64(kills) {
+	// The last step has nothing to do here: a night may end before the kill at its ends, and at that of the step before it.
+	if boundary < 2*len(steps)-4 || kills < 2*len(steps)+random-6 || reader.asks.Load() < int64(kills) || reader.visits.Load() < int64(kills) {
 		t.Errorf("%d kills, %d of them at boundaries, %d asks, %d visits; the test did not do its work", kills, boundary, reader.asks.Load(), reader.visits.Load())
 	}
 	figure(t, "seed %d: %d kills, %d of them where a step begins or ends; %d nights had ended before; %d runs in the ledger are killed, %d done", *seed, kills, boundary, len(missed), ended[warehouse.Killed], ended[warehouse.Done])

@@ -22,6 +22,7 @@ import (
 const config = `workspace: {name: Uji ketahanan, timezone: Asia/Jakarta}
 schedule: {nightly: "0 3 29 2 *", catch_up: {nightly: none}, retries: 0, housekeeping: ""}
 serve: {listen: "127.0.0.1:0"}
+sql: {listen: ""}
 guards: {fall_percent: 100, region_fall_percent: 100}
 editions: {nasional: [], provinsi: [], kabkota: [], lembar: [bulan], opd: [], kesiapan: [], mutu: [], jatuh-tempo: []}
 sources:

@@ -142,6 +142,8 @@ alter table mart.dim_tabel add column if not exists lapis varchar;
 alter table mart.dim_tabel add column if not exists satu_baris varchar;
 alter table mart.dim_tabel add column if not exists grain varchar;
 alter table mart.dim_tabel add column if not exists kolom_wilayah varchar;
+alter table mart.dim_tabel add column if not exists baris_peran varchar;
+alter table mart.dim_tabel add column if not exists ganti_peran varchar;
 create table if not exists mart.dim_uji (uji varchar);
 alter table mart.dim_uji add column if not exists uji varchar;
 alter table mart.dim_uji add column if not exists tabel varchar;

@@ -49,3 +49,13 @@ create table meta.figures (
   tahun        integer,
   amount       decimal(38, 2)
 );
+comment on table meta.batches is 'Satu baris adalah satu berkas yang diterima (satu lembar atau satu bagiannya), dengan jumlah baris masuk, dimuat, ditolak, dan dilewati.';
+comment on table meta.rejects is 'Satu baris adalah satu baris berkas yang ditolak, dengan tempat dan alasannya.';
+comment on table meta.skips is 'Satu baris adalah satu jenis baris yang dilewati dalam satu batch (kepala berulang, jumlah, tanda tangan), dengan jumlahnya.';
+comment on table meta.notes is 'Satu baris adalah satu catatan pada baris yang dimuat: nilai yang diperbaiki atau yang patut diperiksa.';
+comment on table meta.problems is 'Satu baris adalah satu berkas atau satu sumber yang tidak dapat dibaca, dengan alasannya.';
+comment on table meta.sources is 'Satu baris adalah satu dataset yang diharapkan dari satu sumber untuk satu daerah dan tahun.';
+comment on table meta.contracts is 'Satu baris adalah satu kolom dari satu dataset yang diterima padu.';
+comment on table meta.runs is 'Satu baris adalah satu kali padu berjalan.';
+comment on table meta.snapshot is 'Satu baris: terbitan ini, per tanggal berapa, dan dari keadaan apa.';
+comment on table meta.figures is 'Satu baris adalah satu ukuran satu mart satu daerah satu tahun, yang dibandingkan sebelum terbitan berikutnya.';

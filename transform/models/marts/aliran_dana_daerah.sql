@@ -1,6 +1,7 @@
 -- Satu baris adalah uang satu jenis yang APBD satu daerah catat keluar ke, atau masuk dari, satu daerah lain pada satu tahun, dibandingkan dengan catatan daerah lain itu; kode_mitra '-' menjumlahkan yang mitranya tidak disebut.
 -- grain: kode_wilayah, tahun, arah, jenis_dana, kode_mitra
 -- wilayah: kode_wilayah
+-- ganti: case when kode_mitra in :daerah then nilai_mitra end as nilai_mitra, case when kode_mitra in :daerah then nilai_mitra_tanpa_nama end as nilai_mitra_tanpa_nama, case when kode_mitra in :daerah then nilai_mitra_djpk end as nilai_mitra_djpk, case when kode_mitra in :daerah then selisih end as selisih, case when kode_mitra = '-' then status end as status, case when kode_mitra = '-' then uraian end as uraian
 -- kode_wilayah: daerah yang mencatat
 -- tahun [tahun]: tahun anggaran
 -- arah: keluar bila daerah ini memberi (belanja), masuk bila menerima (pendapatan)

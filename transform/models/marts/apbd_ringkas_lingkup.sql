@@ -1,6 +1,7 @@
 -- Satu baris adalah satu akun satu tahun dalam ringkasan DJPK, dijumlahkan per provinsi (dengan kabupaten/kotanya) dan nasional; transfer antardaerah tidak dikeluarkan.
 -- grain: lingkup, kode_wilayah, tahun, kode_akun
 -- wilayah: kode_wilayah
+-- peran: false
 -- lingkup: provinsi atau nasional
 -- kode_wilayah: kode provinsi; 00 pada lingkup nasional
 -- tahun [tahun]: tahun anggaran

@@ -1,6 +1,8 @@
 -- Satu baris adalah satu aturan padu, dengan jumlah temuannya dan apakah data untuk menilainya sudah ada.
 -- grain: aturan
 -- wilayah: -
+-- peran: true
+-- ganti: null as keadaan, null as alasan, null as daerah_dinilai, null as daerah_belum_dinilai, null as galat, null as peringatan, null as informasi
 -- masukan: mart.temuan, mart.penilaian_aturan, staging.stg_parameter
 -- aturan: nomor aturan: R- tentang naskah, P- tentang integrasi dengan rencana dan anggaran, D- tentang mutu data
 -- nama: nama aturan

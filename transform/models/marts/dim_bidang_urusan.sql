@@ -1,6 +1,7 @@
 -- Satu baris adalah satu bidang urusan pemerintahan atau unsur.
 -- grain: kode_bidang_urusan
 -- wilayah: -
+-- peran: true
 -- kode_bidang_urusan: kode, misalnya 1.03
 -- nama: nama bidang urusan
 -- kode_urusan: angka pertama kode

@@ -1,6 +1,7 @@
 -- Satu baris adalah satu kode nomenklatur, bidang urusan sampai sub kegiatan, dalam satu versi untuk satu jenis pemda.
 -- grain: versi, jenis_pemda, kode
 -- wilayah: -
+-- peran: true
 -- versi: nama versi nomenklatur
 -- jenis_pemda: provinsi atau kabkota
 -- kode: kode, templat X.XX termasuk

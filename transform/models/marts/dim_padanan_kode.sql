@@ -1,6 +1,7 @@
 -- Satu baris adalah satu arti satu kode sub kegiatan yang pernah berpindah menurut nomenklatur (kode_sebelumnya): kode apa ia pada satu tahun anggaran. Kode yang tidak pernah berpindah tidak ada di sini; gabungan dari beberapa kode mempunyai beberapa padanan pada tahun sebelumnya.
 -- grain: tahun, jenis_pemda, kode, dari, padanan
 -- wilayah: -
+-- peran: true
 -- tahun [tahun]: tahun anggaran
 -- jenis_pemda: provinsi atau kabkota
 -- kode: kode seperti ditulis

@@ -1,6 +1,7 @@
 -- Satu baris adalah satu sub kegiatan dalam satu versi nomenklatur untuk satu jenis pemda; kode saja bukan kunci.
 -- grain: versi, jenis_pemda, kode_sub_kegiatan
 -- wilayah: -
+-- peran: true
 -- versi: nama versi nomenklatur
 -- jenis_pemda: provinsi atau kabkota
 -- kode_sub_kegiatan: kode, templat X.XX termasuk

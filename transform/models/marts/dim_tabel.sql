@@ -1,9 +1,12 @@
 -- Satu baris adalah satu tabel atau tampilan yang disusun padu: staging dan intermediate milik penulis, mart milik pembaca.
 -- grain: tabel
 -- wilayah: -
+-- peran: true
 -- masukan: -
 -- tabel: nama dengan lapisnya, misalnya mart.fct_rkpd
 -- lapis: staging, intermediate, atau mart
 -- satu_baris: apa satu barisnya
 -- grain: kolom yang menamai satu baris
 -- kolom_wilayah: kolom yang menyebut daerah pemilik baris; kosong bila tidak ada
+-- baris_peran: baris mart yang ada dalam berkas bagi peran yang hanya boleh melihat daerah tertentu (:daerah); kosong bila yang kolom_wilayah-nya daerah itu
+-- ganti_peran: kolom yang berisi lain dalam berkas itu, supaya tidak memuat angka, naskah, atau urutan daerah lain; kosong bila tidak ada

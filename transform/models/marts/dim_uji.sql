@@ -1,6 +1,7 @@
 -- Satu baris adalah satu tabel yang dijaga satu uji; data hanya terbit bila semua uji lulus.
 -- grain: uji, tabel
 -- wilayah: -
+-- peran: true
 -- masukan: -
 -- uji: nama uji
 -- tabel: tabel yang diperiksa, misalnya mart.fct_rkpd

@@ -1,6 +1,7 @@
 -- Satu baris adalah satu provinsi, kabupaten, atau kota (552).
 -- grain: kode_wilayah
 -- wilayah: kode_wilayah
+-- peran: true
 -- kode_wilayah: kode Kemendagri
 -- nama: nama lengkap dengan jenisnya
 -- jenis: provinsi, kabupaten, atau kota

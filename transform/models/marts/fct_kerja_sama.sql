@@ -1,6 +1,7 @@
 -- Satu baris adalah satu naskah dalam register satu daerah; naskah yang sama pada daerah mitra berbagi id_bersama.
 -- grain: id_kerja_sama
 -- wilayah: kode_wilayah
+-- ganti: min(id_kerja_sama) over (partition by id_bersama) as id_bersama
 -- id_kerja_sama: nomor tetap dari padu
 -- kode_wilayah: daerah pemilik register
 -- id_bersama: sama untuk naskah yang sama dalam register para pihaknya

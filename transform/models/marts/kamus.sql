@@ -1,6 +1,7 @@
 -- Satu baris adalah satu kolom satu tabel mart, dengan artinya.
 -- grain: tabel, kolom
 -- wilayah: -
+-- peran: true
 -- masukan: -
 -- tabel: nama tabel
 -- kolom: nama kolom

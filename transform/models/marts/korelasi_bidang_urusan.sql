@@ -1,6 +1,7 @@
 -- Satu baris adalah satu bidang urusan satu tahun pada satu lingkup: kerja sama berdampingan dengan rencana, anggaran, dan realisasi.
 -- grain: lingkup, kode_wilayah, tahun, kode_bidang_urusan
 -- wilayah: kode_wilayah
+-- peran: kode_wilayah in :daerah and lingkup = 'wilayah'
 -- lingkup: wilayah, provinsi (dengan kabupaten/kotanya), atau nasional
 -- kode_wilayah: kode daerah; kode provinsi pada lingkup provinsi; 00 pada lingkup nasional
 -- tahun [tahun]: tahun anggaran

@@ -1,6 +1,7 @@
 -- Satu baris adalah satu titik pada garis pertanyaan 1 dari korelasi_uji: tinggi garis pada satu banyaknya kerja sama, dengan pitanya, pada satu lingkup dan tahun; hubungan, bukan bukti sebab.
 -- grain: lingkup, kode_wilayah, tahun, jumlah_kerja_sama
 -- wilayah: kode_wilayah
+-- peran: false
 -- masukan: intermediate.int_uji_bidang, staging.stg_acuan
 -- lingkup: seperti pada korelasi_uji; hanya lingkup dan tahun yang korelasi Pearson-nya dapat dinilai
 -- kode_wilayah: kode provinsi pada lingkup provinsi; 00 pada lingkup lain

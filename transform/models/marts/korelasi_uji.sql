@@ -1,6 +1,7 @@
 -- Satu baris adalah satu uji satu pertanyaan tentang kerja sama dan anggaran, pada satu lingkup dan tahun; hubungan yang ditemukan bukan bukti sebab.
 -- grain: lingkup, kode_wilayah, tahun, pertanyaan, metode
 -- wilayah: kode_wilayah
+-- peran: false
 -- masukan: intermediate.int_uji_bidang, intermediate.int_uji_baris, mart.dim_wilayah, staging.stg_acuan
 -- lingkup: nasional (semua daerah), semua provinsi, semua kabupaten, semua kota, atau provinsi (provinsi itu dengan kabupaten/kotanya)
 -- kode_wilayah: kode provinsi pada lingkup provinsi; 00 pada lingkup lain

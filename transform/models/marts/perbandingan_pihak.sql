@@ -1,6 +1,8 @@
 -- Satu baris adalah satu kerja sama antara dua daerah pada satu tahun: apakah keduanya mencatat dan menganggarkannya, dan apa yang berbeda di antara catatan mereka.
 -- grain: id_bersama, kode_wilayah, kode_mitra, tahun
 -- wilayah: kode_wilayah
+-- peran: kode_wilayah in :daerah and kode_mitra in :daerah
+-- ganti: (select min(k.id_kerja_sama) from mart.fct_kerja_sama k where k.id_bersama = perbandingan_pihak.id_bersama and k.kode_wilayah in :daerah) as id_bersama
 -- id_bersama: sama untuk naskah yang sama dalam register para pihaknya
 -- kode_wilayah: daerah yang registernya memuat naskah; bila keduanya memuatnya, yang kodenya lebih kecil
 -- kode_mitra: daerah pihak lainnya; satu pasang daerah hanya muncul sekali

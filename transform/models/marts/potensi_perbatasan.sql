@@ -1,6 +1,8 @@
 -- Satu baris adalah satu bidang urusan yang patut dikerjasamakan sepasang daerah yang berbatasan: rencana atau usulan warga keduanya bertemu, dan tidak ada naskah yang berlaku di antara keduanya; tiap pasang sekali (kode_a < kode_b), jadi cari satu daerah pada kedua kolom.
 -- grain: kode_a, kode_b, kode_bidang_urusan
 -- wilayah: kode_a
+-- peran: kode_a in :daerah and kode_b in :daerah
+-- ganti: row_number() over (order by urutan) as urutan
 -- kode_a: daerah pertama; kota administrasi Jakarta diwakili 31, yang memegang uangnya dan menandatangani naskah
 -- kode_b: daerah kedua
 -- kode_bidang_urusan: bidang urusan, 1.01 sampai 3.32; unsur dan program penunjang tidak dihitung

@@ -1,6 +1,7 @@
 -- Satu baris adalah satu tabel yang dibaca oleh satu tabel lain: dari kiriman (landing) sampai mart.
 -- grain: tabel, masukan
 -- wilayah: -
+-- peran: true
 -- masukan: -
 -- tabel: tabel yang membaca, misalnya mart.fct_rkpd
 -- masukan: tabel yang dibaca, misalnya staging.stg_rkpd; landing.rkpd adalah baris berkas yang dimuat

@@ -1,6 +1,7 @@
 -- Satu baris adalah satu kode nomenklatur dengan teks yang dibandingkan penaut: menurut nomenklatur; yang tidak ada di sana, menurut kebanyakan rencana.
 -- grain: versi, jenis_pemda, kode
 -- wilayah: -
+-- peran: false
 -- versi: versi nomenklatur
 -- jenis_pemda: provinsi atau kabkota
 -- kode: kode urusan, bidang urusan, program, kegiatan, atau sub kegiatan

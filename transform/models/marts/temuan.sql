@@ -1,6 +1,7 @@
 -- Satu baris adalah satu temuan sebuah aturan; temuan tidak pernah menghentikan penerbitan. Tempat aturan belum dapat dinilai ada dalam penilaian_aturan.
 -- grain: id_temuan
 -- wilayah: kode_wilayah
+-- peran: kode_wilayah in :daerah and aturan <> 'P-10'
 -- masukan: mart.penilaian_aturan, dan apa yang dibaca aturan-aturannya
 -- id_temuan: nomor tetap temuan
 -- aturan: nomor aturan (R-, P-, D-)

@@ -1,6 +1,7 @@
 -- Satu baris adalah satu usulan musrenbang yang sejalan dengan usulan daerah tetangga, atau menyebut tetangga itu.
 -- grain: kode_wilayah, tahun, id_usulan, kode_tetangga
 -- wilayah: kode_wilayah
+-- peran: kode_wilayah in :daerah and kode_tetangga in :daerah
 -- masukan: mart.fct_usulan_musrenbang, mart.dim_wilayah, intermediate.int_pasangan_perbatasan, intermediate.int_wilayah_anggaran, staging.stg_acuan
 -- kode_wilayah: daerah yang mengusulkan
 -- tahun [tahun]: tahun rencana; tahun terakhir yang usulannya ada pada keduanya
