@@ -33,9 +33,7 @@ const forever = 100 * 365 * 24 * time.Hour
 func (a *analyst) ready(ctx context.Context) (news string, err error) {
 	run := a.run
 	if run == "" {
-		if run, err = os.Readlink(filepath.Join(a.dir, "published", "current")); err != nil {
-			run = "" // OpenCurrent says what is wrong
-		}
+		run, _ = warehouse.Current(a.dir) // OpenCurrent says what is wrong
 	}
 	if a.session != nil && run == a.asked {
 		return "", nil
