@@ -26,10 +26,7 @@ func (s *sqlShell) talk(ctx context.Context) (err error) {
 	if _, err := s.ready(ctx); err != nil {
 		return err
 	}
-	info, err := s.door.Info(ctx)
-	if err != nil {
-		return err
-	}
+	info := s.door.Info()
 	s.o.printf("snapshot %s of %s; .help says what can be typed\n", info.RunID, info.AsOf.Format(time.DateOnly))
 	stop := s.listen()
 	defer stop()

@@ -28,6 +28,7 @@ type Limits struct {
 // Door is one snapshot file opened for queries. It is safe for concurrent use.
 type Door struct {
 	file   string
+	info   warehouse.SnapshotInfo
 	limits Limits
 	pool   *sql.DB
 	turns  chan struct{} // one for each query at once
@@ -63,7 +64,7 @@ func Open(ctx context.Context, file string, aside string, l Limits) (*Door, erro
 	}
 	d := &Door{file: file, limits: l, pool: sql.OpenDB(connector), tables: new(atomic.Pointer[[]Table]), turns: make(chan struct{}, max(l.AtOnce, 1))}
 	d.pool.SetMaxIdleConns(0) // a session's connection is its own: what it set goes with it
-	if _, err := d.Info(ctx); err != nil {
+	if d.info, err = d.read(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open door to %s: not a snapshot of padu: %w", file, err), d.pool.Close())
 	}
 	if d.watch, err = newWatch(l.Held); err != nil {
@@ -130,7 +131,9 @@ func (s *Session) turn(ctx context.Context) (done func(), err error) {
 }
 
 // Info says which snapshot stands behind the door.
-func (d *Door) Info(ctx context.Context) (i warehouse.SnapshotInfo, err error) {
+func (d *Door) Info() warehouse.SnapshotInfo { return d.info }
+
+func (d *Door) read(ctx context.Context) (i warehouse.SnapshotInfo, err error) {
 	err = d.pool.QueryRowContext(ctx, "select run_id, as_of, workspace, sample, version, state, fingerprint, published_at from meta.snapshot").
 		Scan(&i.RunID, &i.AsOf, &i.Workspace, &i.Sample, &i.Version, &i.State, &i.Fingerprint, &i.At)
 	return i, err

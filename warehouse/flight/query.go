@@ -73,9 +73,7 @@ func (q *query) open(role door.Role, text string, params []any) error {
 	// The door has this limit too, but does not know of a client that takes its rows slowly.
 	ctx, cancel := context.WithTimeoutCause(q.ctx, d.Limits().Time, door.ErrTime)
 	q.ctx, q.cancel = ctx, func(err error) { q.run.cancel(err); cancel() }
-	if i, err := d.Info(ctx); err == nil {
-		q.line.Run = i.RunID
-	}
+	q.line.Run = d.Info().RunID
 	if q.sess, err = d.Session(ctx); err != nil {
 		return err
 	}
