@@ -43,7 +43,7 @@ func (c *cli) userAddCmd() *cobra.Command {
 				return usage{fmt.Errorf("user add: name: %w", err)}
 			}
 			if _, ok := ws.config.SQL.role(role); !ok {
-				return usage{fmt.Errorf("user add %s: --role %q: padu.yaml knows %s; others go under sql: roles:", args[0], role, strings.Join(ws.config.SQL.roleNames(), ", "))}
+				return usage{fmt.Errorf("user add %s: --role %q: padu.yaml knows %s; others go under roles of sql", args[0], role, strings.Join(ws.config.SQL.roleNames(), ", "))}
 			}
 			password := rand.Text()
 			if stdin {

@@ -88,12 +88,8 @@ func (l *packing) tree(from, name string) {
 	l.err = errors.Join(l.err, err)
 }
 
-// passing is what a process that goes on, or was killed, has for itself, and the Parquet files of a snapshot, whose rows are in its
-// padu.duckdb as well: the next snapshot has some again.
+// passing is what a process that goes on, or was killed, has for itself.
 func passing(at string, d fs.DirEntry) bool {
-	if run, ok := strings.CutPrefix(at, "published/"); ok && d.IsDir() && path.Base(run) == "parquet" {
-		return true
-	}
 	return asideFile.MatchString(d.Name()) || strings.HasSuffix(d.Name(), ".new") && !strings.HasPrefix(at, "inbox/") || path.Dir(at) == "runs" && strings.HasSuffix(at, ".lock") || at == "runs/sql"
 }
 

@@ -61,7 +61,7 @@ func TestResume(t *testing.T) {
 		t.Fatalf("resumed: exit %d: %s", code, out)
 	}
 	second, steps := lastOf(t, dir)
-	if want := "report done, edition done"; steps != want || second.State != warehouse.HeldUp {
+	if want := "report done, edition done, copy done"; steps != want || second.State != warehouse.HeldUp {
 		t.Errorf("resumed: %s: %s, want %s", second.State, steps, want)
 	}
 	if d := cmp.Diff(first.Held, second.Held); d != "" || len(first.Held) != 1 || first.Held[0].Kind != "left out" {

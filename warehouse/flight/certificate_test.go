@@ -25,8 +25,9 @@ func shown(t *testing.T, c *Certificate, host string, version uint16) (*x509.Cer
 			_ = conn.Close()
 		}
 	}()
-	trusted, roots := x509.NewCertPool(), []byte{}
-	if roots, err = os.ReadFile(c.File()); err != nil || !trusted.AppendCertsFromPEM(roots) {
+	trusted := x509.NewCertPool()
+	roots, err := os.ReadFile(c.File())
+	if err != nil || !trusted.AppendCertsFromPEM(roots) {
 		t.Fatal(err)
 	}
 	conn, err := tls.Dial("tcp", l.Addr().String(), &tls.Config{RootCAs: trusted, ServerName: host, MaxVersion: version, MinVersion: tls.VersionTLS10, Time: c.now})

@@ -40,9 +40,11 @@ func TestGarbage(t *testing.T) {
 		for i := range b {
 			b[i] = byte(r.Uint32())
 		}
+		//lint:ignore SA1019 clients of before send it
+		cancel := &pb.ActionCancelQueryRequest{Info: b}
 		commands := []proto.Message{&pb.TicketStatementQuery{StatementHandle: b}, &pb.CommandPreparedStatementQuery{PreparedStatementHandle: b},
 			&pb.CommandStatementUpdate{Query: string(bytes.ToValidUTF8(b, nil))}, &pb.ActionClosePreparedStatementRequest{PreparedStatementHandle: b}, &pb.CommandStatementSubstraitPlan{},
-			&pb.CommandPreparedStatementUpdate{}, &pb.CommandStatementIngest{}, &pb.ActionCancelQueryRequest{Info: b}, &pb.ActionBeginTransactionRequest{}}
+			&pb.CommandPreparedStatementUpdate{}, &pb.CommandStatementIngest{}, cancel, &pb.ActionBeginTransactionRequest{}}
 		if n := r.IntN(2 * len(commands)); n < len(commands) {
 			a, err := anypb.New(commands[n])
 			if err != nil {

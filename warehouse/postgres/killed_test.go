@@ -125,7 +125,6 @@ func BenchmarkCopy(b *testing.B) {
 		r := copied(b, s, to)
 		took := time.Since(began)
 		must(b, c, "drop schema if exists ukur_csv cascade; create schema ukur_csv; create table ukur_csv.t (like ukur.fct_rkpd)")
-		began = time.Now()
 		var text bytes.Buffer
 		if _, err := c.CopyTo(b.Context(), &text, "copy ukur.fct_rkpd to stdout with (format csv)"); err != nil {
 			b.Fatal(err)
