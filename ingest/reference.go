@@ -18,7 +18,10 @@ import (
 var referenceFiles embed.FS
 
 // region is one row of the region list.
-type region struct{ code, name, kind, province string }
+type region struct {
+	code, name, kind, province, djpk string
+	own                              bool // with a budget of its own
+}
 
 // reference is what codes and names are checked against while a file is read.
 type reference struct {
@@ -64,7 +67,7 @@ var references = sync.OnceValue(func() *reference {
 	_, rows := list("wilayah")
 	base := map[string][]string{}
 	for _, r := range rows[1:] {
-		g := region{code: r[0], name: r[1], kind: r[2], province: r[3]}
+		g := region{code: r[0], name: r[1], kind: r[2], province: r[3], own: r[4] == "true", djpk: r[5]}
 		ref.regions[g.code] = g
 		ref.djpk[r[5]], ref.bps[r[6]] = g.code, g.code
 		ref.names[normal(g.name)] = g.code
@@ -97,14 +100,27 @@ var references = sync.OnceValue(func() *reference {
 func IsRegion(code string) bool { return references().regions[code].code != "" }
 
 // Region is a province, kabupaten or kota by its Kemendagri code.
-type Region struct{ Code, Name string }
+type Region struct {
+	Code, Name string
+	DJPK       string // its code there
+	Own        bool   // with a budget of its own: all but the six parts of Jakarta
+}
 
 // Regions are all of them, by code.
 func Regions() (out []Region) {
 	for _, r := range references().regions {
-		out = append(out, Region{r.code, r.name})
+		out = append(out, Region{r.code, r.name, r.djpk, r.own})
 	}
 	slices.SortFunc(out, func(a, b Region) int { return strings.Compare(a.Code, b.Code) })
+	return out
+}
+
+// Borders are the pairs of kabupaten and kota that touch, by their codes.
+func Borders() (out [][2]string) {
+	_, rows := list("perbatasan")
+	for _, r := range rows[1:] {
+		out = append(out, [2]string{r[0], r[1]})
+	}
 	return out
 }
 

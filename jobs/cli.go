@@ -116,7 +116,7 @@ func (c *cli) root() *cobra.Command {
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	root.AddCommand(
-		c.demoCmd(),
+		c.demoCmd(), c.sampleCmd(),
 		c.initCmd(),
 		c.ingestCmd(),
 		c.acceptCmd(),

@@ -15,7 +15,7 @@ var groups = []struct {
 	id, title string
 	commands  []string
 }{
-	{"begin", "To begin", []string{"demo", "init", "template"}},
+	{"begin", "To begin", []string{"demo", "init", "template", "sample"}},
 	{"night", "Every night", []string{"nightly", "serve", "ingest", "build", "check", "publish", "monthly", "quarterly", "half-yearly", "yearly", "housekeeping"}},
 	{"look", "Look", []string{"status", "why", "runs", "alerts", "doctor"}},
 	{"decide", "Decide", []string{"accept", "link", "plan"}},

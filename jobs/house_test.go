@@ -24,7 +24,7 @@ import (
 var arrows = map[string]map[string]string{
 	"padu/jobs":                           {"padu": "the command"},
 	"padu/ingest":                         {"padu/jobs": "the night loads files"},
-	"padu/ingest/sample":                  {"padu/jobs": "padu demo writes a workspace"},
+	"padu/ingest/sample":                  {"padu/jobs": "padu demo and padu sample write a workspace"},
 	"padu/transform":                      {"padu/jobs": "the night builds and checks"},
 	"padu/transform/link":                 {"padu/transform": "fills the links", "padu/jobs": "measures and fits"},
 	"padu/transform/stat":                 {"padu/transform": "fills korelasi_uji and korelasi_garis"},

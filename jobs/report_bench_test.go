@@ -115,31 +115,44 @@ func BenchmarkReports(b *testing.B) {
 	}
 }
 
-// drawing is what padu report did and took.
-type drawing struct {
-	pages, pdfs int
-	wall, cpu   time.Duration
-	peak        float64 // MB
+// cost is what a command took.
+type cost struct {
+	wall, cpu time.Duration
+	peak      float64 // MB
 }
 
-func drawn(b *testing.B, dir string, flags ...string) drawing {
+// of runs a command in a process of its own and returns what it printed. Exit 3 is done, too.
+func (c *cost) of(b *testing.B, args ...string) []byte {
 	b.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
 	}
 	var out bytes.Buffer
-	cmd := exec.Command(self, append([]string{"report", "--dir", dir, "--json"}, flags...)...)
+	cmd := exec.Command(self, args...)
 	cmd.Env = append(os.Environ(), "PADU_TEST_COMMAND=1")
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr
 	start := time.Now()
-	if err := cmd.Run(); err != nil {
+	if err := cmd.Run(); err != nil && cmd.ProcessState.ExitCode() != exitHeld {
 		b.Fatal(err, out.String())
 	}
-	d := drawing{wall: time.Since(start), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), peak: float64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024}
+	*c = cost{time.Since(start), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), float64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024}
+	return out.Bytes()
+}
+
+// drawing is what padu report did and took.
+type drawing struct {
+	pages, pdfs int
+	cost
+}
+
+func drawn(b *testing.B, dir string, flags ...string) drawing {
+	b.Helper()
+	var d drawing
+	out := d.of(b, append([]string{"report", "--dir", dir, "--json"}, flags...)...)
 	var said struct{ Pages, PDFs int }
-	if err := json.Unmarshal(out.Bytes(), &said); err != nil {
-		b.Fatal(err, out.String())
+	if err := json.Unmarshal(out, &said); err != nil {
+		b.Fatal(err, string(out))
 	}
 	d.pages, d.pdfs = said.Pages, said.PDFs
 	return d

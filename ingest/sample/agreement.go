@@ -102,7 +102,7 @@ func register(p place) []agreement {
 
 // agreement follows recipe r, the i-th. Agreements between neighbours have one number and one date on both sides.
 func (p place) agreement(i int, r recipe) agreement {
-	d := dice(fmt.Sprintf("%s agreement %d", p.code, i))
+	d := p.dice(fmt.Sprintf("%s agreement %d", p.code, i))
 	a := agreement{about: r.about, kind: r.kind, instrument: r.instrument, burdensRegion: r.burden, value: r.millions * 100_000_000, partners: p.partner(i, r), reviewed: AsOf.Year(), status: "berlaku"}
 	code, means := r.city, r.meansCity
 	if p.kind == "PROV" {
@@ -110,7 +110,7 @@ func (p place) agreement(i int, r recipe) agreement {
 	}
 	shared := r.kind == "KSDD-W"
 	if shared {
-		d = dice(fmt.Sprintf("shared agreement %d", i))
+		d = p.dice(fmt.Sprintf("shared agreement %d", i))
 	}
 	year := 2023 + d.IntN(3)
 	if r.since != "" {

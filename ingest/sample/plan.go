@@ -44,6 +44,7 @@ func nomenclature() []codeName {
 // line is one sub kegiatan of one agency in one year, with its money in every document.
 type line struct {
 	agency    agency
+	under     agency // when agency is a unit below another
 	code      string // as the region writes it, X.XX filled in
 	name      string
 	indicator string
@@ -57,8 +58,18 @@ type line struct {
 type leaf struct {
 	account accountCode
 	fund    string
-	budget  map[string]int64 // stage → cents
-	spent   [13]int64        // cents through each month
+	budget  byStage
+	spent   [13]int64 // cents through each month
+}
+
+// byStage is cents in the first budget of a year and in its amendment.
+type byStage struct{ murni, perubahan int64 }
+
+func (b byStage) of(stage string) int64 {
+	if stage == "perubahan" {
+		return b.perubahan
+	}
+	return b.murni
 }
 
 var stages = []string{"murni", "perubahan"}
@@ -77,11 +88,14 @@ func lastMonth(year int) int {
 	return 12
 }
 
+// demoSeed is the demo's.
+const demoSeed = 20261120
+
 // dice is a random source of its own for every purpose: what is added in one place moves nothing in another.
-func dice(purpose string) *rand.Rand {
+func (p place) dice(purpose string) *rand.Rand {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(purpose)) // never fails
-	return rand.New(rand.NewPCG(20261120, h.Sum64()))
+	return rand.New(rand.NewPCG(p.seed, h.Sum64()))
 }
 
 // money is a believable amount around size million rupiah: whole hundreds of rupiah.
@@ -92,7 +106,7 @@ func money(r *rand.Rand, size int64) int64 {
 // budgetLines makes the plan and budget of a region and year. Codes of agreements and transfers are always in it, with
 // twice the money that an agreement needs, except those that absent names; others are in it three times out of four.
 func budgetLines(p place, year int, list []agreement) []line {
-	r := dice(fmt.Sprintf("%s lines %d", p.code, year))
+	r := p.dice(fmt.Sprintf("%s lines %d", p.code, year))
 	var out []line
 	needed := map[string]int64{} // code → million rupiah
 	for _, t := range transfers() {
@@ -173,7 +187,7 @@ func (l *line) fill(p place, year int, size int64, r *rand.Rand) {
 	for i := range n {
 		b := money(r, size/int64(n)+1)
 		change := b / 100 * int64(r.IntN(21)-8) / 100_000 * 100_000 // the amendment moves it by -8 to +12 %
-		f := leaf{account: accounts[(first+i*3)%len(accounts)], fund: funds[r.IntN(len(funds))], budget: map[string]int64{"murni": b, "perubahan": b + change}}
+		f := leaf{account: accounts[(first+i*3)%len(accounts)], fund: funds[r.IntN(len(funds))], budget: byStage{b, b + change}}
 		if slices.ContainsFunc(l.leaves, func(o leaf) bool { return o.account == f.account }) {
 			continue
 		}

@@ -10,24 +10,30 @@ type place struct {
 	size                      int64  // of an average budget line, million rupiah
 	neighbours, far           []string
 	twin                      string // its sister region abroad
+	djpk                      string // its code at DJPK
+	plainText                 bool   // its tables come as CSV
+	zipped, portal            bool   // what it has of 2026 comes in one ZIP; its register and budget of 2026 are on a portal
+	seed                      uint64
+	touches                   []string // codes of its neighbours, of a nation
+	total                     int64    // belanja of a year, rupiah, of a nation
+	rows                      float64  // of an average region's, of a nation
 }
 
 var places = []place{
-	{"32", "Provinsi Jawa Barat", "provinsi-jawa-barat", "Bandung", "PROV", "Gubernur", 2600, []string{"Pemerintah Provinsi Banten", "Pemerintah Provinsi Jawa Tengah"}, []string{"Pemerintah Provinsi Bali", "Pemerintah Provinsi Jawa Timur"}, "Shizuoka Prefecture"},
-	{"32.71", "Kota Bogor", "kota-bogor", "Bogor", "KABKOT", "Wali Kota", 380, []string{"Pemerintah Kabupaten Bogor"}, []string{"Pemerintah Kota Yogyakarta", "Pemerintah Kota Denpasar"}, "City of Shenzhen"},
-	{"32.01", "Kabupaten Bogor", "kabupaten-bogor", "Cibinong", "KABKOT", "Bupati", 900, []string{"Pemerintah Kota Bogor", "Pemerintah Kota Depok", "Pemerintah Kabupaten Cianjur"}, []string{"Pemerintah Kabupaten Sleman", "Pemerintah Kabupaten Badung"}, "City of Suwon"},
-	{"32.76", "Kota Depok", "kota-depok", "Depok", "KABKOT", "Wali Kota", 420, []string{"Pemerintah Kabupaten Bogor", "Pemerintah Kota Bekasi", "Pemerintah Kota Tangerang Selatan"}, []string{"Pemerintah Kota Surakarta", "Pemerintah Kota Malang"}, "City of Osaki"},
-	{"32.03", "Kabupaten Cianjur", "kabupaten-cianjur", "Cianjur", "KABKOT", "Bupati", 350, []string{"Pemerintah Kabupaten Bogor"}, []string{"Pemerintah Kabupaten Banyuwangi", "Pemerintah Kabupaten Garut"}, "City of Hadano"},
+	{"32", "Provinsi Jawa Barat", "provinsi-jawa-barat", "Bandung", "PROV", "Gubernur", 2600, []string{"Pemerintah Provinsi Banten", "Pemerintah Provinsi Jawa Tengah"}, []string{"Pemerintah Provinsi Bali", "Pemerintah Provinsi Jawa Timur"}, "Shizuoka Prefecture", "10.00", false, false, true, demoSeed, nil, 0, 0},
+	{"32.71", "Kota Bogor", "kota-bogor", "Bogor", "KABKOT", "Wali Kota", 380, []string{"Pemerintah Kabupaten Bogor"}, []string{"Pemerintah Kota Yogyakarta", "Pemerintah Kota Denpasar"}, "City of Shenzhen", "10.19", false, false, false, demoSeed, nil, 0, 0},
+	{"32.01", "Kabupaten Bogor", "kabupaten-bogor", "Cibinong", "KABKOT", "Bupati", 900, []string{"Pemerintah Kota Bogor", "Pemerintah Kota Depok", "Pemerintah Kabupaten Cianjur"}, []string{"Pemerintah Kabupaten Sleman", "Pemerintah Kabupaten Badung"}, "City of Suwon", "10.03", true, false, false, demoSeed, nil, 0, 0},
+	{"32.76", "Kota Depok", "kota-depok", "Depok", "KABKOT", "Wali Kota", 420, []string{"Pemerintah Kabupaten Bogor", "Pemerintah Kota Bekasi", "Pemerintah Kota Tangerang Selatan"}, []string{"Pemerintah Kota Surakarta", "Pemerintah Kota Malang"}, "City of Osaki", "10.21", false, true, false, demoSeed, nil, 0, 0},
+	{"32.03", "Kabupaten Cianjur", "kabupaten-cianjur", "Cianjur", "KABKOT", "Bupati", 350, []string{"Pemerintah Kabupaten Bogor"}, []string{"Pemerintah Kabupaten Banyuwangi", "Pemerintah Kabupaten Garut"}, "City of Hadano", "10.05", true, false, false, demoSeed, nil, 0, 0},
 }
 
-// file is where a file of the region stands in the workspace: in its folder; what Kota Depok sends for 2026 in one ZIP; the
-// register and the budget of 2026 of the province on its portal, from which padu fetches them.
+// file is where a file of the region stands in the workspace: in its folder, in its ZIP, or on its portal, from which padu fetches it.
 func (p place) file(name string) string {
 	register, budget, plan := strings.HasPrefix(name, "kerja-sama."), strings.HasPrefix(name, "apbd-2026-"), strings.HasPrefix(name, "rkpd-2026-")
 	switch {
-	case p.code == "32.76" && (register || budget || plan):
+	case p.zipped && (register || budget || plan):
 		return "inbox/" + p.source + "/" + ZIP + "/" + name
-	case p.code == "32" && (register || budget):
+	case p.portal && (register || budget):
 		return Portal + "/" + name
 	}
 	return "inbox/" + p.source + "/" + name

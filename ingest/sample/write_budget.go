@@ -7,12 +7,8 @@ import (
 	"strings"
 )
 
-// badAmount is the amount that Kota Bogor's budget of 2026 writes for its first leaf, and that is none.
-const badAmount = "1.2.3"
-
-// budgetText is the SIPD "rekap" of a budget with ; between its columns: one row for each account. text writes amounts as
-// 1.234.567,00. detail uses the headings of the detail export.
-func budgetText(p place, year int, stage string, lines []line, text, detail bool) ([]byte, Total, error) {
+// budgetRows is the SIPD "rekap" of a budget: one row for each account. detail uses the headings of the detail export.
+func budgetRows(t *table, p place, year int, stage string, lines []line, detail bool) Total {
 	total := Total{Dataset: "apbd", Region: p.code, Year: year, Stage: stage}
 	heads := []string{"TAHUN", "KODE URUSAN", "NAMA URUSAN", "KODE SKPD", "NAMA SKPD", "KODE SUB UNIT", "NAMA SUB UNIT", "KODE BIDANG URUSAN", "NAMA BIDANG URUSAN", "KODE PROGRAM", "NAMA PROGRAM", "KODE KEGIATAN", "NAMA KEGIATAN",
 		"KODE SUB KEGIATAN", "NAMA SUB KEGIATAN", "KODE SUMBER DANA", "NAMA SUMBER DANA", "KODE REKENING", "NAMA REKENING", "PAGU"}
@@ -20,43 +16,47 @@ func budgetText(p place, year int, stage string, lines []line, text, detail bool
 		heads = []string{"Tahun", "Kode Urusan", "Nama Urusan", "Kode SKPD", "Nama SKPD", "Kode Sub SKPD", "Nama Sub SKPD", "Kode Bidang Urusan", "Nama Bidang Urusan", "Kode Program", "Nama Program", "Kode Kegiatan", "Nama Kegiatan",
 			"Kode Sub Kegiatan", "Nama Sub Kegiatan", "Kode Dana", "Nama Dana", "Kode Akun", "Nama Akun", "Nilai Rincian"}
 	}
-	all := names(p.kind)
-	rows := [][]string{heads}
+	t.head(heads...)
+	all, row := names(p.kind), make([]string, len(heads)-1)
 	for _, l := range lines {
+		copy(row, l.place(year, all))
 		for _, f := range l.leaves {
-			amount := plain(f.budget[stage])
-			if text {
-				amount = rupiah(f.budget[stage])
+			copy(row[15:], []string{f.fund, fundOf[f.fund], f.account.code, f.account.name})
+			if t.row(row, f.budget.of(stage)) {
+				total.Cents, total.Leaves = total.Cents+f.budget.of(stage), total.Leaves+1
 			}
-			if p.code == "32.71" && year == 2026 && stage == "murni" && len(rows) == 1 {
-				amount = badAmount
-			} else {
-				total.Cents, total.Leaves = total.Cents+f.budget[stage], total.Leaves+1
-			}
-			rows = append(rows, []string{fmt.Sprint(year), l.code[:1], "", l.agency.code, l.agency.name, l.agency.code, l.agency.name, l.code[:4], nameOf(all, l.code[:4]), l.code[:7], nameOf(all, l.code[:7]), l.code[:12], nameOf(all, l.code[:12]),
-				l.code, l.name, f.fund, fundOf[f.fund], f.account.code, f.account.name, amount})
 		}
 	}
-	data, err := textFile(';', rows)
-	return data, total, err
+	return total
 }
 
-// spentText is the flat realisation of a region for all months of a year, with a column for the month.
-func spentText(p place, year int, lines []line) ([]byte, []Total, error) {
-	rows := [][]string{{"tahun", "bulan", "kode_skpd", "nama_skpd", "kode_sub_kegiatan", "nama_sub_kegiatan", "kode_rekening", "nama_rekening", "anggaran", "realisasi"}}
+// place is where a line stands, with the names of all levels, as SIPD's exports begin each row.
+func (l line) place(year int, all map[string]string) []string {
+	unit := l.agency
+	if l.under.code != "" {
+		unit = l.under
+	}
+	return []string{fmt.Sprint(year), l.code[:1], "", unit.code, unit.name, l.agency.code, l.agency.name, l.code[:4], nameOf(all, l.code[:4]), l.code[:7], nameOf(all, l.code[:7]), l.code[:12], nameOf(all, l.code[:12]), l.code, l.name}
+}
+
+// spentRows is the flat realisation of a region through the given months of a year, with a column for the month.
+func spentRows(t *table, p place, year int, months []int, lines []line) []Total {
+	t.head("tahun", "bulan", "kode_skpd", "nama_skpd", "kode_sub_kegiatan", "nama_sub_kegiatan", "kode_rekening", "nama_rekening", "anggaran", "realisasi")
 	var totals []Total
-	for m := 1; m <= lastMonth(year); m++ {
-		t := Total{Dataset: "realisasi", Region: p.code, Year: year, Month: m}
+	for _, m := range months {
+		total := Total{Dataset: "realisasi", Region: p.code, Year: year, Month: m}
+		row := []string{fmt.Sprint(year), fmt.Sprint(m), "", "", "", "", "", ""}
 		for _, l := range lines {
+			copy(row[2:], []string{l.agency.code, l.agency.name, l.code, l.name})
 			for _, f := range l.leaves {
-				rows = append(rows, []string{fmt.Sprint(year), fmt.Sprint(m), l.agency.code, l.agency.name, l.code, l.name, f.account.code, f.account.name, plain(f.budget["perubahan"]), plain(f.spent[m])})
-				t.Cents, t.Leaves = t.Cents+f.spent[m], t.Leaves+1
+				if row[6], row[7] = f.account.code, f.account.name; t.row(row, f.budget.perubahan, f.spent[m]) {
+					total.Cents, total.Leaves = total.Cents+f.spent[m], total.Leaves+1
+				}
 			}
 		}
-		totals = append(totals, t)
+		totals = append(totals, total)
 	}
-	data, err := textFile(',', rows)
-	return data, totals, err
+	return totals
 }
 
 // spentPrinted is the printed realisation report through one month: every level with its money, "Jumlah", a signature.
@@ -76,7 +76,7 @@ func spentPrinted(p place, year, month int, lines []line) ([]byte, Total, error)
 		for _, l := range lines {
 			for _, f := range l.leaves {
 				if in(l, f) {
-					budget, spent = budget+f.budget["perubahan"], spent+f.spent[month]
+					budget, spent = budget+f.budget.perubahan, spent+f.spent[month]
 				}
 			}
 		}
@@ -131,12 +131,12 @@ func accountLevels(b *book, l line, month int) {
 			var budget, spent int64
 			for _, o := range l.leaves {
 				if strings.HasPrefix(o.account.code, code+".") {
-					budget, spent = budget+o.budget["perubahan"], spent+o.spent[month]
+					budget, spent = budget+o.budget.perubahan, spent+o.spent[month]
 				}
 			}
 			b.add(code, accountNames[code], budget, spent, percent(spent, budget))
 		}
-		b.add(f.account.code, f.account.name, f.budget["perubahan"], f.spent[month], percent(f.spent[month], f.budget["perubahan"]))
+		b.add(f.account.code, f.account.name, f.budget.perubahan, f.spent[month], percent(f.spent[month], f.budget.perubahan))
 	}
 }
 
@@ -148,31 +148,27 @@ func percent(part, whole int64) any {
 	return part * 10_000 / whole
 }
 
-// summaryText is DJPK's summary for all regions of the demo: income and belanja by jenis, from the budgets.
-func summaryText(year int, among []place, budgets map[string][]line) ([]byte, error) {
-	djpk := map[string]string{"32": "10.00", "32.01": "10.03", "32.71": "10.19", "32.76": "10.21", "32.03": "10.05"}
-	kinds := map[string]string{"4101": "Pajak Daerah", "4104": "Lain-lain PAD yang Sah", "4201": "Pendapatan Transfer Pemerintah Pusat", "4202": "Pendapatan Transfer Antar Daerah",
-		"5102": "Belanja Barang dan Jasa", "5105": "Belanja Hibah", "5202": "Belanja Modal Peralatan dan Mesin", "5204": "Belanja Modal Jalan, Jaringan, dan Irigasi", "5401": "Belanja Bagi Hasil", "5402": "Belanja Bantuan Keuangan"}
+// summaryHead is the header of DJPK's summary.
+var summaryHead = []string{"kode_djpk", "nama_pemda", "kode_jenis", "uraian_jenis", "kode_kelompok", "uraian_kelompok", "kode_akun", "uraian_akun", "nilai_anggaran", "tahun"}
+
+// summaryRows are DJPK's rows of a region: income and belanja by jenis, from its budget.
+func summaryRows(p place, year int, lines []line, list []earned) (rows [][]string) {
+	kinds := map[string]string{"4101": "Pajak Daerah", "4104": "Lain-lain PAD yang Sah", "4201": "Pendapatan Transfer Pemerintah Pusat", "4202": "Pendapatan Transfer Antar Daerah", "5101": "Belanja Pegawai",
+		"5102": "Belanja Barang dan Jasa", "5105": "Belanja Hibah", "5202": "Belanja Modal Peralatan dan Mesin", "5203": "Belanja Modal Gedung dan Bangunan", "5204": "Belanja Modal Jalan, Jaringan, dan Irigasi", "5401": "Belanja Bagi Hasil", "5402": "Belanja Bantuan Keuangan"}
 	groups := map[string]string{"41": "Pendapatan Asli Daerah (PAD)", "42": "Pendapatan Transfer", "51": "Belanja Operasi", "52": "Belanja Modal", "54": "Belanja Transfer"}
-	rows := [][]string{{"kode_djpk", "nama_pemda", "kode_jenis", "uraian_jenis", "kode_kelompok", "uraian_kelompok", "kode_akun", "uraian_akun", "nilai_anggaran", "tahun"}}
-	for _, p := range among {
-		sums := map[string]int64{}
-		for _, l := range budgets[p.code] {
-			for _, f := range l.leaves {
-				c := strings.Split(f.account.code, ".")
-				sums[c[0]+c[1]+c[2]] += f.budget["murni"]
-			}
-		}
-		add := func(code, name, group string, cents int64) {
-			rows = append(rows, []string{djpk[p.code], p.name, code, code + ". " + name, code[:2], code[:2] + ". " + group, code[:1], code[:1] + ". " + map[string]string{"4": "Pendapatan Daerah", "5": "Belanja Daerah"}[code[:1]], plain(cents), fmt.Sprint(year)})
-		}
-		for _, e := range incomes(p, year, budgets[p.code]) {
-			c := strings.Split(e.account.code, ".")
-			sums[c[0]+c[1]+c[2]] += e.cents
-		}
-		for _, code := range slices.Sorted(maps.Keys(sums)) {
-			add(code, kinds[code], groups[code[:2]], sums[code])
+	sums := map[string]int64{}
+	for _, l := range lines {
+		for _, f := range l.leaves {
+			c := f.account.code // 5.1.02.…
+			sums[c[:1]+c[2:3]+c[4:6]] += f.budget.murni
 		}
 	}
-	return textFile(',', rows)
+	for _, e := range list {
+		c := e.account.code
+		sums[c[:1]+c[2:3]+c[4:6]] += e.cents
+	}
+	for _, code := range slices.Sorted(maps.Keys(sums)) {
+		rows = append(rows, []string{p.djpk, p.name, code, code + ". " + kinds[code], code[:2], code[:2] + ". " + groups[code[:2]], code[:1], code[:1] + ". " + map[string]string{"4": "Pendapatan Daerah", "5": "Belanja Daerah"}[code[:1]], plain(sums[code]), fmt.Sprint(year)})
+	}
+	return rows
 }

@@ -37,11 +37,11 @@ func (l *line) transfer(p place, year int) {
 		i := slices.IndexFunc(l.leaves, func(f leaf) bool { return f.account == t.account })
 		if i < 0 {
 			i = len(l.leaves)
-			l.leaves = append(l.leaves, leaf{account: t.account, fund: funds[0], budget: map[string]int64{}})
+			l.leaves = append(l.leaves, leaf{account: t.account, fund: funds[0]})
 		}
 		f := &l.leaves[i]
+		f.budget.murni, f.budget.perubahan = f.budget.murni+t.cents, f.budget.perubahan+t.cents
 		for _, stage := range stages {
-			f.budget[stage] += t.cents
 			l.plan[stage] += t.cents
 		}
 		for m := 1; m <= lastMonth(year); m++ {
@@ -57,15 +57,9 @@ type earned struct {
 	cents   int64
 }
 
-// incomes are what a region earns in a year: taxes and the centre's money as a share of its spending, what its agreements
-// bring, and what other regions give.
-func incomes(p place, year int, lines []line) []earned {
-	var all int64
-	for _, l := range lines {
-		for _, f := range l.leaves {
-			all += f.budget["murni"]
-		}
-	}
+// taxes are what every region earns in a year: taxes and the centre's money, as a share of its spending, and what its
+// agreements bring.
+func taxes(p place, all, agreed int64) []earned {
 	out := []earned{
 		{accountCode{"4.1.01.15.01.0001", "Pajak Bumi dan Bangunan Perdesaan dan Perkotaan"}, "", all / 1000 * 220 / 100 * 100},
 		{accountCode{"4.2.01.01.03.0001", "Dana Alokasi Umum"}, "", all / 1000 * 740 / 100 * 100},
@@ -73,9 +67,19 @@ func incomes(p place, year int, lines []line) []earned {
 	if p.kind == "PROV" {
 		out[0].account = accountCode{"4.1.01.01.01.0001", "Pajak Kendaraan Bermotor"}
 	}
-	if p.code != "32.76" { // a planted fault: its agreement on public property brings nothing
-		out = append(out, earned{accountCode{"4.1.04.04.01.0001", "Hasil Kerja Sama Daerah"}, "Bagian daerah dari kerja sama dengan pihak ketiga", p.size * 40_000_000})
+	if agreed > 0 {
+		out = append(out, earned{accountCode{"4.1.04.04.01.0001", "Hasil Kerja Sama Daerah"}, "Bagian daerah dari kerja sama dengan pihak ketiga", agreed})
 	}
+	return out
+}
+
+// incomes are the taxes of a region of the demo and what other regions give it.
+func incomes(p place, year int, lines []line) []earned {
+	agreed := p.size * 40_000_000
+	if p.code == "32.76" { // a planted fault: its agreement on public property brings nothing
+		agreed = 0
+	}
+	out := taxes(p, budgeted(lines), agreed)
 	for _, t := range transfers() {
 		cents := t.cents
 		if year == 2026 {
@@ -89,16 +93,26 @@ func incomes(p place, year int, lines []line) []earned {
 	return out
 }
 
+// budgeted is the sum of the first budget.
+func budgeted(lines []line) (cents int64) {
+	for _, l := range lines {
+		for _, f := range l.leaves {
+			cents += f.budget.murni
+		}
+	}
+	return cents
+}
+
 // income writes the income export of a year: a workbook from the regions that send their register as one, a CSV from the others.
-func (w *writer) income(p place, year int, lines []line) {
+func (w *writer) income(p place, year int, list []earned) {
 	keeper := agencyOf("5.02")
 	total := Total{Dataset: "pendapatan", Region: p.code, Year: year, Stage: "perubahan"}
 	var rows [][]any
-	for _, e := range incomes(p, year, lines) {
+	for _, e := range list {
 		rows = append(rows, []any{fmt.Sprint(year), keeper.code, keeper.name, e.account.code, e.account.name, e.text, e.cents})
 		total.Cents, total.Leaves = total.Cents+e.cents, total.Leaves+1
 	}
-	w.table(p, fmt.Sprintf("pendapatan-%d-perubahan", year), "PENDAPATAN DAERAH, PEMERINTAH "+strings.ToUpper(p.name),
+	w.sheet(p, fmt.Sprintf("pendapatan-%d-perubahan", year), "PENDAPATAN DAERAH, PEMERINTAH "+strings.ToUpper(p.name),
 		[]string{"Tahun", "Kode SKPD", "Nama SKPD", "Kode Akun", "Nama Akun", "Uraian", "Pagu"}, rows)
 	w.truth.add(total)
 }

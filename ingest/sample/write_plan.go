@@ -36,25 +36,24 @@ func nameOf(all map[string]string, code string) string {
 	return all["X.XX"+code[4:]]
 }
 
-// planText is the SIPD "rekap" of a plan: one row for each sub kegiatan and fund, so that some keys come twice.
-func planText(p place, year int, stage string, lines []line) ([]byte, Total, error) {
+// planRows is the SIPD "rekap" of a plan: one row for each sub kegiatan and fund, so that some keys come twice.
+func planRows(t *table, p place, year int, stage string, lines []line) Total {
 	total := Total{Dataset: "rkpd", Region: p.code, Year: year, Stage: stage}
 	all := names(p.kind)
-	rows := [][]string{{"TAHUN", "KODE URUSAN", "NAMA URUSAN", "KODE SKPD", "NAMA SKPD", "KODE SUB UNIT", "NAMA SUB UNIT", "KODE BIDANG URUSAN", "NAMA BIDANG URUSAN", "KODE PROGRAM", "NAMA PROGRAM", "KODE KEGIATAN", "NAMA KEGIATAN",
-		"KODE SUB KEGIATAN", "NAMA SUB KEGIATAN", "INDIKATOR", "TARGET", "SATUAN", "LOKASI", "KODE SUMBER DANA", "NAMA SUMBER DANA", "PAGU"}}
+	t.head("TAHUN", "KODE URUSAN", "NAMA URUSAN", "KODE SKPD", "NAMA SKPD", "KODE SUB UNIT", "NAMA SUB UNIT", "KODE BIDANG URUSAN", "NAMA BIDANG URUSAN", "KODE PROGRAM", "NAMA PROGRAM", "KODE KEGIATAN", "NAMA KEGIATAN",
+		"KODE SUB KEGIATAN", "NAMA SUB KEGIATAN", "INDIKATOR", "TARGET", "SATUAN", "LOKASI", "KODE SUMBER DANA", "NAMA SUMBER DANA", "PAGU")
 	for i, l := range lines {
 		parts := []int64{l.plan[stage]}
 		if i%7 == 0 { // two funds
 			parts = []int64{l.plan[stage] / 300 * 100, l.plan[stage] - l.plan[stage]/300*100}
 		}
 		for j, cents := range parts {
-			rows = append(rows, []string{fmt.Sprint(year), l.code[:1], "", l.agency.code, l.agency.name, l.agency.code, l.agency.name, l.code[:4], nameOf(all, l.code[:4]), l.code[:7], nameOf(all, l.code[:7]), l.code[:12], nameOf(all, l.code[:12]),
-				l.code, l.name, l.indicator, l.target, l.unit, p.name, funds[j], fundOf[funds[j]], plain(cents)})
-			total.Cents, total.Leaves = total.Cents+cents, total.Leaves+1
+			if t.row(append(l.place(year, all), l.indicator, l.target, l.unit, p.name, funds[j], fundOf[funds[j]]), cents) {
+				total.Cents, total.Leaves = total.Cents+cents, total.Leaves+1
+			}
 		}
 	}
-	data, err := textFile(',', rows)
-	return data, total, err
+	return total
 }
 
 // plain writes cents as SIPD's exports do: whole rupiah without signs, a point before cents if there are any.

@@ -17,9 +17,9 @@ func (w *writer) records(p place, list []agreement) {
 	w.reviews(p, list)
 }
 
-// table writes rows of texts, dates and amounts as a workbook or, from the two regions that use text files, as CSV.
-func (w *writer) table(p place, name, title string, heads []string, rows [][]any) {
-	if p.code == "32.01" || p.code == "32.03" {
+// sheet writes rows of texts, dates and amounts as a workbook or, from the two regions that use text files, as CSV.
+func (w *writer) sheet(p place, name, title string, heads []string, rows [][]any) {
+	if p.plainText {
 		text := [][]string{heads}
 		for _, r := range rows {
 			var cells []string
@@ -74,7 +74,7 @@ func (w *writer) discussions(p place, list []agreement) {
 		}
 		add(a.team, "Rancangan naskah", "Disetujui")
 	}
-	w.table(p, "pembahasan-tkksd", "PEMBAHASAN TKKSD, PEMERINTAH "+strings.ToUpper(p.name),
+	w.sheet(p, "pembahasan-tkksd", "PEMBAHASAN TKKSD, PEMERINTAH "+strings.ToUpper(p.name),
 		[]string{"Judul Kerja Sama", "Nomor Naskah", "Mitra", "Jenis Kerja Sama", "Tanggal Pembahasan", "Tahapan", "Hasil", "Nomor Berita Acara", "Perangkat Daerah"}, rows)
 }
 
@@ -94,7 +94,7 @@ func (w *writer) approvals(p place, list []agreement) {
 		rows = append(rows, []any{fmt.Sprint(a.asked.Year()), a.title, a.number, a.partnerCell(0), kindWords[a.kind][0], a.asked, fmt.Sprintf("100/%d/KS/%d", len(rows)+1, a.asked.Year()), decision, a.council, answer,
 			yesNo(a.burdensRegion), yesNo(a.burdensPublic)})
 	}
-	w.table(p, "persetujuan-dprd", "PERSETUJUAN DPRD ATAS KERJA SAMA, PEMERINTAH "+strings.ToUpper(p.name),
+	w.sheet(p, "persetujuan-dprd", "PERSETUJUAN DPRD ATAS KERJA SAMA, PEMERINTAH "+strings.ToUpper(p.name),
 		[]string{"Tahun", "Judul Kerja Sama", "Nomor Naskah", "Mitra", "Jenis Kerja Sama", "Tanggal Permohonan", "Nomor Surat Permohonan", "Nomor Keputusan DPRD", "Tanggal Keputusan DPRD", "Hasil", "Membebani Daerah", "Membebani Masyarakat"}, rows)
 }
 
@@ -107,7 +107,7 @@ func (w *writer) reviews(p place, list []agreement) {
 		if a.signed.IsZero() || strings.Contains("KB LOI ADENDUM", a.instrument) {
 			continue
 		}
-		d := dice(fmt.Sprintf("%s review %d", p.code, i))
+		d := p.dice(fmt.Sprintf("%s review %d", p.code, i))
 		add := func(year int, on time.Time) {
 			r := words[d.IntN(len(words))]
 			if a.reviewed >= year {
@@ -121,6 +121,6 @@ func (w *writer) reviews(p place, list []agreement) {
 			add(2026, day(2026, time.Month(7+d.IntN(4)), 1+d.IntN(27)))
 		}
 	}
-	w.table(p, "evaluasi-kerja-sama", "EVALUASI KERJA SAMA, PEMERINTAH "+strings.ToUpper(p.name),
+	w.sheet(p, "evaluasi-kerja-sama", "EVALUASI KERJA SAMA, PEMERINTAH "+strings.ToUpper(p.name),
 		[]string{"Tahun", "Tanggal Evaluasi", "Judul Kerja Sama", "Nomor Naskah", "Mitra", "Perangkat Daerah", "Penilai", "Kesesuaian Tujuan", "Kesesuaian Rencana", "Capaian Indikator", "Kendala", "Rekomendasi", "Saran"}, rows)
 }

@@ -1,0 +1,212 @@
+package jobs
+
+import (
+	"database/sql"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"padu/ingest/sample"
+)
+
+// BenchmarkNation writes 1, 10 and 100 % of a nation (PADU_BENCH_SHARES names others) and loads and publishes it step by step, each step in
+// a process of its own; then a night on which one region in twenty sent other figures. Beside it, in the same run, the floors: DuckDB
+// reading the nation's CSV files into typed tables, and copying the same bytes.
+//
+//	go test -tags duckdb_arrow ./jobs -run '^$' -bench Nation -benchtime 1x -timeout 0 -v
+//
+// PADU_BENCH_FORMATS names the formats of the files (csv alone, where the ratio to DuckDB's reading is wanted), PADU_BENCH_DIR a folder
+// on the disk to measure.
+func BenchmarkNation(b *testing.B) {
+	for _, share := range strings.Split(orElse(os.Getenv("PADU_BENCH_SHARES"), "1,10,100"), ",") {
+		b.Run(share, func(b *testing.B) {
+			percent, err := strconv.Atoi(share)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				benchNation(b, percent)
+			}
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+func benchNation(b *testing.B, percent int) {
+	root, err := os.MkdirTemp(os.Getenv("PADU_BENCH_DIR"), "padu-nation-*")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer os.RemoveAll(root)
+	n := sample.Nation{Years: 1, Months: 1, Seed: 1, Formats: sample.NationFormats, Dirt: 0.02}
+	if f := os.Getenv("PADU_BENCH_FORMATS"); f != "" {
+		n.Formats = strings.Split(f, ",")
+	}
+	if err := sampleOf(&n, "all", ""); err != nil {
+		b.Fatal(err)
+	}
+	dir, few := filepath.Join(root, "w"), n
+	n.Only = spread(n.All, percent)
+	began := time.Now()
+	w, err := n.Write(b.Context(), dir, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	took := time.Since(began).Seconds()
+	b.Logf("%d regions, %d files, %s rows, %s written in %.1f s: %s rows/s", len(n.Only), w.Files, grouped(w.Rows), bytesText(w.Bytes), took, grouped(int64(float64(w.Rows)/took)))
+	read, copied := floors(b, dir, root)
+	load := benchNight(b, dir, w.Rows)
+	b.ReportMetric(load.wall.Seconds(), "s")
+	b.ReportMetric(load.wall.Seconds()/float64(w.Rows)*1e6, "s/Mrows")
+	b.ReportMetric(load.peak, "MB")
+	b.ReportMetric(load.wall.Seconds()/copied.wall.Seconds(), "wall/copy")
+	if read.cpu > 0 {
+		b.ReportMetric(load.cpu.Seconds()/read.cpu.Seconds(), "cpu/read-csv")
+	}
+	few.Only, few.Revision = nil, 1
+	for i := 0; i < len(n.Only); i += 20 {
+		few.Only = append(few.Only, n.Only[i])
+	}
+	if _, err := few.Write(b.Context(), filepath.Join(root, "few"), nil); err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("the night after: %d regions sent other figures", len(few.Only))
+	replaceSources(b, filepath.Join(root, "few", "inbox"), filepath.Join(dir, "inbox"))
+	b.ReportMetric(benchNight(b, dir, 0).wall.Seconds(), "night-s")
+}
+
+// spread is a share of all regions, provinces and others, from the whole country.
+func spread(all []sample.Region, percent int) (codes []string) {
+	for i, r := range all {
+		if (i+1)*percent/100 > i*percent/100 {
+			codes = append(codes, r.Code)
+		}
+	}
+	return codes
+}
+
+// replaceSources puts the folders of sources that send again in place of those before.
+func replaceSources(b *testing.B, from, to string) {
+	entries, err := os.ReadDir(from)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.Name() == "pusat" || e.Name() == "djpk" {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(to, e.Name())); err != nil {
+			b.Fatal(err)
+		}
+		if err := os.Rename(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// benchNight runs the steps of a night, and says what each took. The peak of all is the highest.
+func benchNight(b *testing.B, dir string, rows int64) (all cost) {
+	for _, step := range []string{"ingest", "build", "check", "publish", "report"} {
+		var c cost
+		c.of(b, step, "--dir", dir, "--as-of", sample.AsOf.Format(time.DateOnly), "--json")
+		per := ""
+		if rows > 0 {
+			per = fmt.Sprintf(", %.2f s of CPU for a million rows", c.cpu.Seconds()/float64(rows)*1e6)
+		}
+		b.Logf("%-8s %7.1f s wall, %7.1f s CPU, %6.0f MB%s; %s on the disk", step, c.wall.Seconds(), c.cpu.Seconds(), c.peak, per, bytesText(treeBytes(b, dir)))
+		all = cost{all.wall + c.wall, all.cpu + c.cpu, max(all.peak, c.peak)}
+	}
+	b.Logf("%-8s %7.1f s wall, %7.1f s CPU, %6.0f MB", "all", all.wall.Seconds(), all.cpu.Seconds(), all.peak)
+	return all
+}
+
+// floors measures DuckDB reading the CSV files of budgets and realisasi into typed tables, and a copy of the inbox.
+func floors(b *testing.B, dir, root string) (read, copied cost) {
+	b.Helper()
+	db, err := sql.Open("duckdb", filepath.Join(root, "floor.duckdb"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	read = timed(func() {
+		for dataset, money := range map[string]string{"apbd": "'PAGU': 'DOUBLE'", "realisasi": "'anggaran': 'DOUBLE', 'realisasi': 'DOUBLE'"} {
+			files, err := filepath.Glob(filepath.Join(dir, "inbox", "*", dataset+"-*.csv"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			if len(files) == 0 {
+				continue
+			}
+			if _, err := db.ExecContext(b.Context(), fmt.Sprintf("create table %s as select * from read_csv('%s', header = true, all_varchar = false, auto_type_candidates = ['VARCHAR'], types = {%s}, ignore_errors = true, strict_mode = false)",
+				dataset, filepath.Join(dir, "inbox", "*", dataset+"-*.csv"), money)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	if err := db.Close(); err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("floor: DuckDB reads the CSV files of budgets and realisasi in %.1f s wall, %.1f s CPU", read.wall.Seconds(), read.cpu.Seconds())
+	copied = timed(func() {
+		to := filepath.Join(root, "copy")
+		err := filepath.WalkDir(filepath.Join(dir, "inbox"), func(p string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			in, err := os.Open(p)
+			if err != nil {
+				return err
+			}
+			defer in.Close()
+			out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+			if err != nil {
+				return err
+			}
+			if _, err := io.Copy(out, in); err != nil {
+				return err
+			}
+			return out.Close()
+		})
+		if err == nil {
+			err = os.Remove(to)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	})
+	b.Logf("floor: a copy of the files takes %.1f s", copied.wall.Seconds())
+	return read, copied
+}
+
+// timed is what a work in this process takes.
+func timed(work func()) (c cost) {
+	used := func() time.Duration {
+		var u syscall.Rusage
+		_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u) // never fails for oneself
+		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	}
+	began, before := time.Now(), used()
+	work()
+	return cost{wall: time.Since(began), cpu: used() - before}
+}
+
+func treeBytes(b *testing.B, dir string) (n int64) {
+	if err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			var info fs.FileInfo
+			if info, err = d.Info(); err == nil {
+				n += info.Size()
+			}
+		}
+		return err
+	}); err != nil {
+		b.Fatal(err)
+	}
+	return n
+}

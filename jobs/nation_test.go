@@ -1,0 +1,87 @@
+package jobs
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"padu/ingest/sample"
+)
+
+// nationOfTen is a tenth of the rows of ten regions that touch, in all formats, half of the files with a fault.
+func nationOfTen(t *testing.T) sample.Nation {
+	t.Helper()
+	n := sample.Nation{Years: 2, Months: 2, Seed: 5, Formats: sample.NationFormats, Dirt: 0.5, Rows: 0.1}
+	if err := sampleOf(&n, "32,32.01,32.02,32.03,32.04,32.71,32.76,36.71,64,64.72", ""); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// TestNation: what a generated nation says that stands in its files, faults and all, is what the marts hold, to the last rupiah.
+func TestNation(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	w, err := nationOfTen(t).Write(t.Context(), dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := fewEditions(dir); err != nil {
+		t.Fatal(err)
+	}
+	if code, out := run("nightly", "--dir", dir, "--as-of", sample.AsOf.Format("2006-01-02")); code != exitHeld {
+		t.Fatalf("exit %d: %s", code, out)
+	}
+	asWritten(t, dir, w.Truth)
+	ours := query(t, dir, "select sum(rows_in), sum(rows_in) = sum(rows_loaded + rows_rejected + rows_skipped), sum(rows_rejected) > 20, count(distinct regexp_extract(file, '[a-z]+$')) from meta.batches")[0]
+	t.Logf("%d files, %d with a fault; %d rows written; rows in, kept, rejected, formats: %s", w.Files, w.Dirty, w.Rows, ours)
+	if !strings.HasSuffix(ours, ",true,true,3") {
+		t.Errorf("batches: %s", ours)
+	}
+	if n := query(t, dir, "select count(*) from meta.batches where status <> 'loaded'")[0]; n != "0" {
+		t.Errorf("%s batches are not loaded", n)
+	}
+	// Both sides of a border have the same agreements.
+	if n := query(t, dir, "select count(*) from mart.perbandingan_pihak where status_register <> 'sama' and kode_wilayah in ('32.01', '32.71') and kode_mitra in ('32.01', '32.71')")[0]; n != "0" {
+		t.Errorf("%s agreements of Kabupaten and Kota Bogor stand in one register only, or differ", n)
+	}
+}
+
+// TestNationIsTheSame: the same flags give the same bytes, and a region's files do not depend on who else sends.
+func TestNationIsTheSame(t *testing.T) {
+	t.Parallel()
+	n := nationOfTen(t)
+	all, again, two := t.TempDir(), t.TempDir(), t.TempDir()
+	for _, dir := range []string{all, again} {
+		if _, err := n.Write(t.Context(), dir, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := cmp.Diff(hashes(t, all), hashes(t, again)); d != "" {
+		t.Errorf("a second time: %s", d)
+	}
+	n.Only = []string{"32.71", "64"}
+	if _, err := n.Write(t.Context(), two, nil); err != nil {
+		t.Fatal(err)
+	}
+	whole := hashes(t, filepath.Join(all, "inbox"))
+	few := hashes(t, filepath.Join(two, "inbox"))
+	for name, sum := range few {
+		if !strings.HasPrefix(name, "djpk/") && whole[name] != sum {
+			t.Errorf("%s is another where two regions send", name)
+		}
+	}
+	if len(few) < 30 {
+		t.Errorf("%d files of two regions", len(few))
+	}
+	n.Seed++
+	other := t.TempDir()
+	if _, err := n.Write(t.Context(), other, nil); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := hashes(t, two), hashes(t, other); a["kebenaran.csv"] == b["kebenaran.csv"] {
+		t.Error("another seed gives the same figures")
+	}
+}
