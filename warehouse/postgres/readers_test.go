@@ -72,7 +72,7 @@ func beside(t *testing.T, copies int, pause time.Duration, other ...string) {
 	all.Wait()
 	runs := 0
 	seen.Range(func(any, any) bool { runs++; return true })
-	if runs < copies/2 || asked.Load() < 100 {
+	if runs < copies/2 || asked.Load() < 40 {
 		t.Errorf("%d transactions met %d snapshots; the test did not do its work", asked.Load(), runs)
 	}
 	figure(t, "%d copies beside 8 readers: %d transactions met %d snapshots, each whole; the slowest took %s; %d tries let readers through", copies, asked.Load(), runs, time.Duration(slowest.Load()).Round(time.Millisecond), waits)
