@@ -25,6 +25,10 @@ type builder struct {
 	cols   []loadColumn
 	n      int
 	bytes  int
+
+	reaching reaching
+	last     reach
+	reach    map[reach]bool // of all rows
 }
 
 // full is true when the batch must be sent.
@@ -83,7 +87,7 @@ func (w *words) flush() arrow.Array {
 }
 
 func newBuilder(c *Contract) *builder {
-	b := &builder{memory: mallocator.NewMallocator()}
+	b := &builder{memory: mallocator.NewMallocator(), reaching: c.reaching(), reach: map[reach]bool{}}
 	b.sheet, b.line = b.newWords(), array.NewInt32Builder(b.memory)
 	fields := []arrow.Field{{Name: "lembar", Type: wordsType}, {Name: "baris", Type: arrow.PrimitiveTypes.Int32}}
 	for i, f := range c.Fields {
@@ -124,6 +128,9 @@ func (b *builder) newWords() *words {
 
 func (b *builder) add(sheet string, line int, slots []value) {
 	b.n++
+	if r := b.reaching.of(slots); r != b.last || len(b.reach) == 0 {
+		b.last, b.reach[r] = r, true
+	}
 	b.sheet.add(&value{text: sheet, num: 1})
 	b.line.Append(int32(line))
 	for j := range b.cols {

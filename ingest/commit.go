@@ -15,6 +15,9 @@ func (l *load) commit(ctx context.Context) error {
 			return fmt.Errorf("issue agreement ids: %w", err)
 		}
 	}
+	if err := l.keepReach(ctx); err != nil {
+		return fmt.Errorf("what the batch speaks of: %w", err)
+	}
 	if err := l.fell(ctx); err != nil {
 		return err
 	}
@@ -57,8 +60,8 @@ func orDash(s string) string {
 // Landing keeps those, and drops what they had replaced; older rows live on in the archive.
 func (l *load) supersede(ctx context.Context) error {
 	table, id := "landing."+l.c.Dataset, l.receipt.BatchID
-	var others bool
-	if err := l.w.QueryRow(ctx, "select count(*) > 0 from landing.batches where dataset = ? and status = 'loaded'", l.c.Dataset).Scan(&others); err != nil || !others {
+	near, err := l.near(ctx, false)
+	if err != nil || near == nil {
 		return err
 	}
 	var same []string
@@ -66,15 +69,15 @@ func (l *load) supersede(ctx context.Context) error {
 		same = append(same, fmt.Sprintf("o.%s is not distinct from n.%s", f, f))
 	}
 	fields := strings.Join(l.coverFields(), ", ")
-	_, err := l.w.Exec(ctx, fmt.Sprintf(`update %s o set digantikan_oleh = ?
+	_, err = l.w.Exec(ctx, fmt.Sprintf(`update %s o set digantikan_oleh = ?
 		from (select distinct %s from %s where batch_id = ?) n
-		where o.digantikan_oleh is null and o.batch_id <> ? and %s`, table, fields, table, strings.Join(same, " and ")), id, id, id)
+		where o.digantikan_oleh is null and %s and %s`, table, fields, table, among("o.batch_id", near), strings.Join(same, " and ")), id, id)
 	if err != nil {
 		return err
 	}
-	_, err = l.w.Exec(ctx, fmt.Sprintf(`update landing.batches b set status = 'superseded'
-		where dataset = ? and status = 'loaded' and not exists (select 1 from %s r where r.batch_id = b.batch_id and r.digantikan_oleh is null)`, table), l.c.Dataset)
-	if err != nil {
+	gone, err := l.w.Exec(ctx, fmt.Sprintf(`update landing.batches b set status = 'superseded'
+		where %s and not exists (select 1 from %s r where r.batch_id = b.batch_id and r.digantikan_oleh is null)`, among("b.batch_id", near), table))
+	if err != nil || gone == 0 {
 		return err
 	}
 	_, err = l.w.Exec(ctx, fmt.Sprintf(`delete from %s where digantikan_oleh in (select batch_id from landing.batches where status = 'superseded')`, table))

@@ -54,9 +54,13 @@ func (l *load) fell(ctx context.Context) error {
 			names, sums = append(names, f.Name), append(sums, fmt.Sprintf("cast(coalesce(sum(%s), 0) as double)", f.Name))
 		}
 	}
-	was, err := l.amounts(ctx, sums, l.sharing(l.coverFields()))
+	near, err := l.near(ctx, l.c.has("bulan"))
+	if err != nil || near == nil {
+		return err
+	}
+	was, err := l.amounts(ctx, sums, l.sharing(l.coverFields(), near))
 	if err == nil && was[0] == 0 && l.c.has("bulan") {
-		was, err = l.amounts(ctx, sums, l.monthBefore())
+		was, err = l.amounts(ctx, sums, l.monthBefore(near))
 	}
 	if err != nil || was[0] == 0 {
 		return err
@@ -73,19 +77,19 @@ func (l *load) fell(ctx context.Context) error {
 	return nil
 }
 
-// sharing is the condition of the rows in force that share the fields with a row of the batch.
-func (l *load) sharing(fields []string) string {
+// sharing is the condition of the rows in force, of the batches near, that share the fields with a row of the batch.
+func (l *load) sharing(fields, near []string) string {
 	var same []string
 	for _, f := range fields {
 		same = append(same, fmt.Sprintf("o.%s is not distinct from n.%s", f, f))
 	}
-	return fmt.Sprintf("o.digantikan_oleh is null and o.batch_id <> $1 and exists (select 1 from (select distinct %s from landing.%s where batch_id = $1) n where %s)",
-		strings.Join(fields, ", "), l.c.Dataset, strings.Join(same, " and "))
+	return fmt.Sprintf("o.digantikan_oleh is null and %s and exists (select 1 from (select distinct %s from landing.%s where batch_id = $1) n where %s)",
+		among("o.batch_id", near), strings.Join(fields, ", "), l.c.Dataset, strings.Join(same, " and "))
 }
 
 // monthBefore is the condition of the rows of the latest month before the batch's own.
-func (l *load) monthBefore() string {
-	same := l.sharing(slices.DeleteFunc(l.coverFields(), func(f string) bool { return f == "bulan" }))
+func (l *load) monthBefore(near []string) string {
+	same := l.sharing(slices.DeleteFunc(l.coverFields(), func(f string) bool { return f == "bulan" }), near)
 	return fmt.Sprintf("%s and o.bulan = (select max(o.bulan) from landing.%s o where %[1]s and o.bulan < (select min(bulan) from landing.%[2]s where batch_id = $1))", same, l.c.Dataset)
 }
 

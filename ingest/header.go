@@ -27,6 +27,7 @@ type header struct {
 	texts       map[string]int // all header texts, normalised, to know the header when it is repeated → their count
 	personal    map[int]string // columns of personal data → their names
 	unknown     []string       // column names that no field knows
+	others      map[int]string // the columns of these
 	matched     int
 	width       int // columns of the widest header row
 	leaf        int // the field that only data rows fill whole, or -1
@@ -101,6 +102,11 @@ func findHeader(c *Contract, rows []row, mapped map[string]string) (*header, err
 	if best == nil {
 		return nil, refused("the file has no rows")
 	}
+	for col, name := range best.others { // of the chosen header alone: there are hundreds of tries
+		if personalColumn.MatchString(name) {
+			best.personal[col] = name
+		}
+	}
 	best.grow(rows)
 	best.settle(c, rows)
 	if missing := best.missing(c); len(missing) > 0 {
@@ -120,7 +126,7 @@ func (h *header) better(o *header) bool {
 
 // matchHeader reads rows as the header and matches its columns with the contract. texts are the rows' cells, normalised.
 func matchHeader(c *Contract, rows []row, texts [][]string, mapped map[string]string) *header {
-	h := &header{first: rows[0].line, last: rows[len(rows)-1].line, columns: make([]int, len(c.Fields)), aliases: make([]string, len(c.Fields)), texts: map[string]int{}, personal: map[int]string{}}
+	h := &header{first: rows[0].line, last: rows[len(rows)-1].line, columns: make([]int, len(c.Fields)), aliases: make([]string, len(c.Fields)), texts: map[string]int{}, others: map[int]string{}, personal: map[int]string{}}
 	for i := range h.columns {
 		h.columns[i] = -1
 	}
@@ -146,9 +152,7 @@ func matchHeader(c *Contract, rows []row, texts [][]string, mapped map[string]st
 		case field < 0:
 			if len(options) > 0 {
 				h.unknown = append(h.unknown, fmt.Sprintf("%q", options[0]))
-				if personalColumn.MatchString(options[0]) {
-					h.personal[col] = options[0]
-				}
+				h.others[col] = options[0]
 			}
 		case c.Fields[field].Type == "code":
 			if len(h.code) == 0 || h.code[len(h.code)-1] == col-1 {

@@ -176,17 +176,21 @@ func newID(e entry, known map[string]string, taken map[string]bool) string {
 // keepIDs writes the ids into the rows and adds keys that are new.
 func (l *load) keepIDs(ctx context.Context, entries []entry, known map[string]string) error {
 	var keys [][]string
+	var ids, sheets []string
+	var lines []int32
 	for _, e := range entries {
-		if _, err := l.w.Exec(ctx, "update landing.kerja_sama set id_kerja_sama = ? where batch_id = ? and lembar = ? and baris = ?",
-			e.id, l.receipt.BatchID, e.sheet, e.line); err != nil {
-			return err
-		}
+		ids, sheets, lines = append(ids, e.id), append(sheets, e.sheet), append(lines, int32(e.line))
 		for _, k := range e.keys() {
 			if full := e.region + " " + k; known[full] == "" {
 				known[full] = e.id
 				keys = append(keys, []string{e.region, k, e.id, l.receipt.BatchID})
 			}
 		}
+	}
+	if _, err := l.w.Exec(ctx, `update landing.kerja_sama k set id_kerja_sama = n.id
+		from (select unnest(cast(? as varchar[])) as id, unnest(cast(? as varchar[])) as lembar, unnest(cast(? as integer[])) as baris) n
+		where k.batch_id = ? and k.lembar = n.lembar and k.baris = n.baris`, ids, sheets, lines, l.receipt.BatchID); err != nil {
+		return err
 	}
 	return insertRows(ctx, l.w, "landing.identities", keys)
 }

@@ -68,6 +68,9 @@ func Prepare(ctx context.Context, w *warehouse.DB) error {
 	if err := writeContracts(ctx, w); err != nil {
 		return err
 	}
+	if err := reachOfBefore(ctx, w); err != nil {
+		return fmt.Errorf("what the batches speak of: %w", err)
+	}
 	return loadReference(ctx, w)
 }
 
@@ -113,6 +116,7 @@ type load struct {
 	unsaid  int              // remarks beyond maxRemarks
 	aside   map[string]int64 // rows of a template's own sheets, by kind
 	past    int64            // bytes of the tables that were read
+	reach   map[reach]bool   // of the loaded rows
 }
 
 // unusable is a file that cannot be loaded, with the status and the reason that its batch gets.
@@ -242,7 +246,7 @@ func (l *load) insert(ctx context.Context, whole bool) error {
 	rows, err := l.w.InsertArrow(ctx, "landing."+l.c.Dataset, "batch_id", l.receipt.BatchID, b.schema, func(send func(arrow.RecordBatch) error) error {
 		return errors.Join(l.readAll(b, send), b.close())
 	}, func() error {
-		l.receipt.Money = b.money()
+		l.receipt.Money, l.reach = b.money(), b.reach
 		return l.commit(ctx)
 	})
 	if errors.Is(err, errUndecided) && !whole {

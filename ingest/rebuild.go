@@ -161,7 +161,7 @@ func (o *loadOrder) differs(r Receipt) string {
 
 // tables are the landing tables beside those of the datasets, with what a rebuild does about each. "" : loading the batches again fills it.
 var tables = map[string]string{
-	"batches": "", "rejects": "", "skips": "", "notes": "", "identities": "", "kerja_sama_riwayat": "",
+	"batches": "", "rejects": "", "skips": "", "notes": "", "identities": "", "kerja_sama_riwayat": "", "reach": "",
 	"sources": "", "problems": "", // from archive/expected.json
 	"contracts": "", "ref_wilayah": "", "ref_perbatasan": "", "ref_bidang_urusan": "", "ref_akun": "", "ref_tanda_kerja_sama": "", "ref_dasar": "", // at every opening
 	"parameter":  "every build writes it from padu.yaml",

@@ -139,7 +139,7 @@ func TestKilledBeforeItIsBooked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, tables := rebuildAside(t, dir); len(tables) != 2 || !strings.HasPrefix(tables[0], "landing.apbd: 0 rows of the rebuilt one are not in the present one, 3 ") {
+	if _, _, tables := rebuildAside(t, dir); len(tables) != 3 || !strings.HasPrefix(tables[0], "landing.apbd: 0 rows of the rebuilt one are not in the present one, 3 ") {
 		t.Errorf("without an order: %v", tables)
 	}
 	if err := errors.Join(os.Mkdir(filepath.Join(root, "pruned"), 0o755), os.Rename(filepath.Join(dir, "order"), filepath.Join(root, "pruned", filepath.Base(names[0])))); err != nil {

@@ -94,6 +94,7 @@ func (d *DB) attach(ctx context.Context) error {
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
 		"set temp_directory = " + Quote(temporary(d.dir)),
+		"set checkpoint_threshold = '256MB'", // a checkpoint compresses what the last one left half a row group full again; of small batches that was half of a load
 		"attach " + Quote(filepath.Join(d.dir, "warehouse", d.file)) + " as padu",
 	} {
 		if _, err := d.Exec(ctx, q); err != nil {
