@@ -28,7 +28,7 @@ var everyCommand = map[string][]asked{
 	"padu":               {{"", []int{exitDone}, "commands"}, {"nosuch", []int{exitUsage}, "error"}, {"--nosuch", []int{exitUsage}, "error"}},
 	"padu help":          {{"help why", []int{exitDone}, "flags"}},
 	"padu demo":          {{"demo {DIR}/inbox", []int{exitUsage}, "error"}},
-	"padu sample":        {{"sample {NEW} --regions 32.79", []int{exitDone}, "rows"}, {"sample {DIR}", []int{exitUsage}, "error"}, {"sample {NEW} --regions 99", []int{exitUsage}, "error"}},
+	"padu sample":        {{"sample {NEW}.nation --regions 32.79", []int{exitDone}, "rows"}, {"sample {DIR}", []int{exitUsage}, "error"}, {"sample {NEW}.other --regions 99", []int{exitUsage}, "error"}},
 	"padu init":          {{"init {NEW}", []int{exitDone}, "config"}, {"init {DIR}", []int{exitUsage}, "error"}},
 	"padu ingest":        {{"ingest --as-of 2026-11-20", []int{exitDone}, "receipts"}, {"ingest nosuch.csv --dataset apbd", []int{exitUsage}, "error"}},
 	"padu accept":        {{"accept nosuch --why x", []int{exitFailed, exitUsage}, "error"}},

@@ -198,6 +198,8 @@ func (o *output) heldBack(s Summary) {
 	if len(all) == 0 {
 		return
 	}
+	weight := map[string]int{"rejects": 1, "unused": 2} // what is not loaded at all stands first
+	slices.SortStableFunc(all, func(a, b notice) int { return weight[a.kind] - weight[b.kind] })
 	o.printf("\n%s\n", o.paint(1, "held back, rejected or left out"))
 	var ask []string
 	for i, n := range all {
@@ -218,7 +220,10 @@ func (o *output) heldBack(s Summary) {
 	if len(all) > shown {
 		o.printf("  … and %d more; all of them: site/current/mutu.html\n", len(all)-shown)
 	}
-	what := "SOURCE, one of " + strings.Join(ask, ", ")
+	what := "SOURCE, one of " + strings.Join(ask[:min(len(ask), shown)], ", ")
+	if len(ask) > shown {
+		what += fmt.Sprintf(" and %d more", len(ask)-shown)
+	}
 	switch len(ask) {
 	case 0:
 		return

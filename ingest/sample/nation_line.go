@@ -60,12 +60,10 @@ func (p place) units(yield func(unit) bool) {
 	}
 }
 
-// nationAccounts are the accounts of a nation's budgets with each fund, in the order of their codes.
-func nationAccounts() (out []leaf) {
+// nationAccounts are the accounts of a nation's budgets, in the order of their codes.
+func nationAccounts() (out []accountCode) {
 	for _, r := range readCSV(accountFile) {
-		for _, f := range funds {
-			out = append(out, leaf{account: accountCode{r[0], r[1]}, fund: f})
-		}
+		out = append(out, accountCode{r[0], r[1]})
 	}
 	return out
 }
@@ -101,7 +99,7 @@ func cooperationOf(list []agreement, year int) cooperation {
 }
 
 // nationYear makes the lines of a region in a year. The same lines come every year; what they cost follows the effects.
-func (n Nation) nationYear(p place, year int, list []agreement, codes []codeName, accounts []leaf) []line {
+func (n Nation) nationYear(p place, year int, list []agreement, codes []codeName, accounts []accountCode) []line {
 	c, want := cooperationOf(list, year), int(nationLines*p.rows)
 	var out []line
 	for u := range p.units {
@@ -130,7 +128,7 @@ func (n Nation) nationYear(p place, year int, list []agreement, codes []codeName
 }
 
 // cost gives a line its money: d decides what is the same every year, now what is of this one.
-func (n Nation) cost(l *line, p place, year int, c cooperation, accounts []leaf, d, now *rand.Rand) {
+func (n Nation) cost(l *line, p place, year int, c cooperation, accounts []accountCode, d, now *rand.Rand) {
 	tied := c.tied[l.agency.code+l.code]
 	reach, kept, spent := reachOthers, keptOthers, spentOthers
 	if tied {
@@ -145,11 +143,14 @@ func (n Nation) cost(l *line, p place, year int, c cooperation, accounts []leaf,
 		}
 	}
 	size := float64(p.total) / (nationBudget * p.rows) // rupiah of an account
-	count := 4 + d.IntN(34)
+	count := 7 + d.IntN(len(accounts)-6)
 	l.leaves = make([]leaf, 0, count)
 	share := spent + 0.3*(now.Float64()-.5)
-	for i, step := d.IntN(3), 2*len(accounts)/count; i < len(accounts) && len(l.leaves) < count; i += 1 + d.IntN(max(step-1, 1)) {
-		f := accounts[i]
+	for i, a := range accounts {
+		if d.IntN(len(accounts)-i) >= count-len(l.leaves) { // each as likely as any other, and so many in the end
+			continue
+		}
+		f := leaf{account: a, fund: funds[d.IntN(len(funds))]}
 		murni := rounded(size * factor * (0.25 + 1.5*d.Float64()))
 		f.budget = byStage{murni, murni + rounded(float64(murni)/100*(now.Float64()*0.2-0.08))}
 		for m := 1; m <= lastMonth(year); m++ {

@@ -44,7 +44,7 @@ func (n Nation) nationRegister(p place, codes []codeName) []agreement {
 	for len(out) < want {
 		out = append(out, p.other(len(out), own[d.IntN(len(own))], d))
 	}
-	return out[:max(want, min(len(all), len(out)))]
+	return out
 }
 
 // shared follows a recipe on a border: the same number, days and title in the registers of both sides.
