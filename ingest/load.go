@@ -77,18 +77,22 @@ func Prepare(ctx context.Context, w *warehouse.DB) error {
 // Load reads one file and commits it as one batch: all of it, or nothing and the reason. A file that cannot be used is
 // no error but a refused or held batch; an error is a fault of the machine, and then nothing is recorded.
 func Load(ctx context.Context, w *warehouse.DB, dir string, f File, run Run) (Receipt, error) {
-	return (&load{w: w, dir: dir, file: f, run: run}).whole(ctx)
+	return newLoad(w, dir, f, run).whole(ctx)
+}
+
+func newLoad(w *warehouse.DB, dir string, f File, run Run) *load {
+	l := &load{w: w, dir: dir, file: f, run: run, c: contracts()[f.Rule.Dataset]}
+	l.receipt = Receipt{Source: f.Source, Dataset: f.Rule.Dataset, File: f.Name, Skips: map[string]int64{}}
+	if l.run.RejectLimit == 0 {
+		l.run.RejectLimit = 0.20
+	}
+	return l
 }
 
 func (l *load) whole(ctx context.Context) (Receipt, error) {
 	f := l.file
-	l.c = contracts()[f.Rule.Dataset]
-	l.receipt = Receipt{Source: f.Source, Dataset: f.Rule.Dataset, File: f.Name, Skips: map[string]int64{}}
 	if l.c == nil {
 		return l.receipt, fmt.Errorf("ingest %s: dataset %q is not known; known: %s", f.Name, f.Rule.Dataset, strings.Join(Datasets(), ", "))
-	}
-	if l.run.RejectLimit == 0 {
-		l.run.RejectLimit = 0.20
 	}
 	if err := l.do(ctx); err != nil {
 		return l.receipt, fmt.Errorf("ingest %s: %w", f.Name, err)
@@ -117,6 +121,7 @@ type load struct {
 	aside   map[string]int64 // rows of a template's own sheets, by kind
 	past    int64            // bytes of the tables that were read
 	reach   map[reach]bool   // of the loaded rows
+	ahead   *ahead           // what was read of it while others were loaded; nil when nothing was
 }
 
 // unusable is a file that cannot be loaded, with the status and the reason that its batch gets.
@@ -132,20 +137,23 @@ func refused(format string, args ...any) error {
 }
 
 func (l *load) do(ctx context.Context) (err error) {
-	broken, err := l.keep(ctx)
+	broken, err := l.taken(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, l.kept.drop()) }()
+	defer func() { err = errors.Join(err, l.kept.drop(), l.ahead.drop()) }()
 	l.receipt.SHA256 = l.kept.sum
 	if known, err := l.known(ctx); known || err != nil {
+		l.receipt.Money, l.receipt.Unknown, l.receipt.Skips = nil, nil, map[string]int64{} // what was read ahead does not count
 		return errors.Join(err, l.kept.settle())
 	}
-	if err = broken; err == nil {
+	if err = broken; err == nil && !l.ahead.has() {
 		err = l.open()
 	}
 	if err == nil {
-		err = l.sameBytes(ctx)
+		if err = l.sameBytes(ctx); err != nil {
+			l.nothingRead()
+		}
 	}
 	if err == nil {
 		err = l.insert(ctx, false)
@@ -157,12 +165,20 @@ func (l *load) do(ctx context.Context) (err error) {
 	return err
 }
 
-// keep archives the file. Of a member that does not unpack the ZIP is kept, and why is what broken says.
-func (l *load) keep(ctx context.Context) (broken, err error) {
+// taken archives the file, unless that was done ahead.
+func (l *load) taken(ctx context.Context) (broken, err error) {
+	if l.ahead != nil {
+		return l.ahead.wait()
+	}
 	likely, err := l.seen(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return l.keep(likely)
+}
+
+// keep archives the file. Of a member that does not unpack the ZIP is kept, and why is what broken says.
+func (l *load) keep(likely bool) (broken, err error) {
 	l.kept, err = archive(l.dir, l.file, likely)
 	var reason said
 	if l.file.Member == "" || !errors.As(err, &reason) {
@@ -233,20 +249,21 @@ func (l *load) known(ctx context.Context) (bool, error) {
 // insert loads all tables of the file in one transaction. Columns that did not tell their form in the first rows make it
 // start again with a reading of the whole file.
 func (l *load) insert(ctx context.Context, whole bool) error {
-	for _, t := range l.tables {
-		if err := t.profile(l, whole); err != nil {
-			return err
+	b := newBuilder(l.c)
+	if !l.ahead.has() {
+		if err := l.begin(whole); err != nil {
+			return errors.Join(err, b.close())
 		}
 	}
-	l.rejects, l.remarks, l.receipt.Skips = nil, slices.Clone(l.said), map[string]int64{}
-	l.receipt.RowsIn, l.receipt.Loaded, l.receipt.Rejected, l.receipt.Skipped = 0, 0, 0, 0
-	l.past = 0
-	l.setAside()
-	b := newBuilder(l.c)
 	rows, err := l.w.InsertArrow(ctx, "landing."+l.c.Dataset, "batch_id", l.receipt.BatchID, b.schema, func(send func(arrow.RecordBatch) error) error {
+		if l.ahead.has() {
+			return errors.Join(l.ahead.send(send), b.close())
+		}
 		return errors.Join(l.readAll(b, send), b.close())
 	}, func() error {
-		l.receipt.Money, l.reach = b.money(), b.reach
+		if !l.ahead.has() {
+			l.receipt.Money, l.reach = b.money(), b.reach
+		}
 		return l.commit(ctx)
 	})
 	if errors.Is(err, errUndecided) && !whole {
@@ -256,6 +273,27 @@ func (l *load) insert(ctx context.Context, whole bool) error {
 		return fmt.Errorf("%d rows arrived of %d read", rows, l.receipt.Loaded)
 	}
 	return err
+}
+
+// begin learns the columns' forms, and counts from nothing.
+func (l *load) begin(whole bool) error {
+	for _, t := range l.tables {
+		if err := t.profile(l, whole); err != nil {
+			return err
+		}
+	}
+	l.rejects, l.remarks, l.receipt.Skips = nil, slices.Clone(l.said), map[string]int64{}
+	l.receipt.RowsIn, l.receipt.Loaded, l.receipt.Rejected, l.receipt.Skipped = 0, 0, 0, 0
+	l.past = 0
+	l.setAside()
+	return nil
+}
+
+// nothingRead forgets what was read ahead of a file that is stopped before it is read.
+func (l *load) nothingRead() {
+	r := &l.receipt
+	l.rejects, l.remarks, r.Money, r.Skips = nil, nil, nil, map[string]int64{}
+	r.RowsIn, r.Loaded, r.Rejected, r.Skipped = 0, 0, 0, 0
 }
 
 // readAll sends the rows of every table and refuses the batch when too many are rejects.
@@ -322,8 +360,13 @@ func (l *load) readTable(t *found, b *builder, send func(arrow.RecordBatch) erro
 		if r.line <= t.header.last {
 			continue
 		}
-		if l.receipt.RowsIn++; l.receipt.RowsIn%tellEvery == 0 && l.run.Progress != nil {
-			l.run.Progress(l.receipt.RowsIn, l.past+src.bytes())
+		if l.receipt.RowsIn++; l.receipt.RowsIn%tellEvery == 0 {
+			if l.run.Progress != nil {
+				l.run.Progress(l.receipt.RowsIn, l.past+src.bytes())
+			}
+			if l.ahead.stopped() {
+				return errStopped
+			}
 		}
 		v, err := rd.read(r)
 		if err != nil {

@@ -42,7 +42,10 @@ func TestLoad(t *testing.T) {
 			if len(strings.Split(strings.TrimSpace(string(a.Comment)), "\n")) < 2 {
 				t.Error("the archive begins with a title and a sentence")
 			}
-			got := runArchive(t, a)
+			got := runArchive(t, a, false)
+			if d := cmp.Diff(got, runArchive(t, a, true)); d != "" {
+				t.Errorf("-one by one +read ahead\n%s", d)
+			}
 			if *update {
 				setFile(a, "want", got)
 				if err := os.WriteFile(path, txtar.Format(a), 0o644); err != nil {
@@ -57,9 +60,12 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-func runArchive(t *testing.T, a *txtar.Archive) string {
+// runArchive loads the files one by one, or by a Loader that reads ahead.
+func runArchive(t *testing.T, a *txtar.Archive, ahead bool) string {
 	w := openWarehouse(t)
 	var out strings.Builder
+	var files []File
+	var names []string
 	for _, f := range a.Files {
 		ext := filepath.Ext(f.Name)
 		if ext != ".grid" && !slices.Contains([]string{".csv", ".json", ".ndjson"}, ext) {
@@ -83,14 +89,22 @@ func runArchive(t *testing.T, a *txtar.Archive) string {
 		if err := os.WriteFile(path, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		r, err := Load(t.Context(), w, w.Dir(), File{Source: "uji", Path: path, Name: "inbox/uji/" + name, Rule: rule}, testRun)
+		files, names = append(files, File{Source: "uji", Path: path, Name: "inbox/uji/" + name, Rule: rule}), append(names, f.Name)
+	}
+	loader := NewLoader(t.Context(), w, w.Dir(), files, testRun)
+	for i, f := range files {
+		load := func() (Receipt, error) { return Load(t.Context(), w, w.Dir(), f, testRun) }
+		if ahead {
+			load = func() (Receipt, error) { return loader.Load(t.Context(), i, nil) }
+		}
+		r, err := load()
 		if err != nil {
 			t.Fatal(err)
 		}
 		if r.RowsIn != r.Loaded+r.Rejected+r.Skipped {
-			t.Errorf("%s: %d rows in, %d + %d + %d accounted for", name, r.RowsIn, r.Loaded, r.Rejected, r.Skipped)
+			t.Errorf("%s: %d rows in, %d + %d + %d accounted for", f.Name, r.RowsIn, r.Loaded, r.Rejected, r.Skipped)
 		}
-		fmt.Fprintf(&out, "%s: %s, %d = %d + %d + %d", f.Name, r.Status, r.RowsIn, r.Loaded, r.Rejected, r.Skipped)
+		fmt.Fprintf(&out, "%s: %s, %d = %d + %d + %d", names[i], r.Status, r.RowsIn, r.Loaded, r.Rejected, r.Skipped)
 		if r.Unchanged {
 			out.WriteString(", unchanged")
 		}
@@ -98,6 +112,9 @@ func runArchive(t *testing.T, a *txtar.Archive) string {
 			fmt.Fprintf(&out, ", %s", r.Reason)
 		}
 		out.WriteByte('\n')
+	}
+	if err := loader.Close(); err != nil {
+		t.Error(err)
 	}
 	for _, table := range []string{
 		"select place, field, rule, reason, coalesce(raw, '') from landing.rejects order by all",

@@ -123,7 +123,9 @@ func (a Archive) Load(ctx context.Context, w *warehouse.DB, ran func(time.Time) 
 		}
 		f := o.archivedFile(a.dir)
 		run.Progress = reading(f)
-		r, err := (&load{w: w, dir: a.dir, file: f, run: run, order: o}).whole(ctx)
+		l := newLoad(w, a.dir, f, run)
+		l.order = o
+		r, err := l.whole(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("batch %s: %w", o.Batch, err)
 		}

@@ -93,12 +93,12 @@ func (n *night) collect(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d files", len(n.files)), nil
 }
 
-func (n *night) ingest(ctx context.Context) (string, error) {
+func (n *night) ingest(ctx context.Context) (note string, err error) {
 	fresh, rows := 0, int64(0)
-	loading := n.loading()
-	for _, f := range n.files {
-		n.run.Progress = loading.file(f)
-		r, err := ingest.Load(ctx, n.w, n.ws.dir, f, n.run)
+	loading, loader := n.loading(), ingest.NewLoader(ctx, n.w, n.ws.dir, n.files, n.run)
+	defer func() { err = errors.Join(err, loader.Close()) }()
+	for i, f := range n.files {
+		r, err := loader.Load(ctx, i, loading.file(f))
 		if err != nil {
 			return "", err
 		}
