@@ -87,6 +87,7 @@ func TestPlan(t *testing.T) {
 // TestPlanOfANewerPadu builds padu with another word list, another text of a rule and another condition of one, and lets it plan
 // on a workspace of this padu before its own night.
 func TestPlanOfANewerPadu(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir, newer := copied(t, small()), filepath.Join(t.TempDir(), "padu")
 	replaced := map[string]string{}

@@ -10,6 +10,7 @@ import (
 
 // TestPlanOnATerminal: one screen, then the first of each kind; what is wrong is said.
 func TestPlanOnATerminal(t *testing.T) {
+	long(t)
 	t.Parallel()
 	from, _ := demo() // so many changes that not all are on the screen
 	dir := copied(t, from)
