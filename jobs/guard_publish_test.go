@@ -131,6 +131,7 @@ func readLink(t *testing.T, path string) string {
 // TestSiteSaysWhatWasStopped: the pages say why there is nothing new, all other files of the site stay, and the line goes with the
 // next good publish.
 func TestSiteSaysWhatWasStopped(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir := copied(t, small())
 	yaml := filepath.Join(dir, "padu.yaml")

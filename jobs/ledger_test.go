@@ -68,6 +68,7 @@ func bring(t *testing.T, dir, source, name, text string) {
 // TestLedgerOfLinks: what a planner decided outlives reruns, another order of the rows, a respelt title and a code that moves,
 // and a code in the register that speaks against it opens it again.
 func TestLedgerOfLinks(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir := t.TempDir()
 	bring(t, dir, "", "../padu.yaml", ledgerConfig)

@@ -146,6 +146,7 @@ func TestPlanOfANewerPadu(t *testing.T) {
 // TestPlanAfterADecision: what was loaded since the snapshot is said, because it moves things too; and what a plan that was killed
 // leaves goes with the next command that writes.
 func TestPlanAfterADecision(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir := copied(t, small())
 	self, err := os.Executable()

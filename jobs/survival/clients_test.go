@@ -45,6 +45,7 @@ type client struct {
 // TestClients has analysts ask over Flight SQL while two nights load and publish: nobody's query fails, and no answer is of two
 // snapshots. Meanwhile one that nobody disturbs tells how much longer it takes.
 func TestClients(t *testing.T) {
+	more(t)
 	dir := filepath.Join(t.TempDir(), "w")
 	workspace(t, dir)
 	text := strings.Replace(config, "timezone: Asia/Jakarta}", "timezone: Asia/Jakarta, sample: true}", 1)
@@ -64,7 +65,7 @@ func TestClients(t *testing.T) {
 	for i := range all {
 		all[i] = &client{c: dial(t, dir, address), allowed: allowed, runs: map[string]bool{}}
 	}
-	idle, _ := together(t, all, func() { time.Sleep(time.Duration(form(4, 6, 30)) * time.Second) })
+	idle, _ := together(t, all, func() { time.Sleep(time.Duration(form(6, 6, 30)) * time.Second) })
 	began := time.Now()
 	busy, runs := together(t, all, func() {
 		for v := 1; v <= 2; v++ {
@@ -72,7 +73,7 @@ func TestClients(t *testing.T) {
 			bring(t, dir, files...)
 			must(t, exitDone, "nightly", "--dir", dir, "--as-of", day(v-1))
 		}
-		time.Sleep(time.Until(began.Add(time.Duration(form(0, 30, 60)) * time.Second)))
+		time.Sleep(time.Until(began.Add(time.Duration(form(30, 30, 60)) * time.Second)))
 	})
 	if runs != 3 {
 		t.Errorf("the clients met %d snapshots, wanted the first and two more", runs)

@@ -12,6 +12,7 @@ import (
 // TestSnapshotGone takes away what readers use while they use it: who has the snapshot open goes on, who comes new is told what
 // to do, and the next night makes it again though no file changed.
 func TestSnapshotGone(t *testing.T) {
+	more(t)
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "w")
 	want := workspace(t, dir)

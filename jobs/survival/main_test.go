@@ -24,7 +24,7 @@ var (
 	long = flag.Bool("long", false, "run the long form: 300 random kills, 400 nights")
 	seed = flag.Uint64("seed", 9, "the seed of everything that is drawn at random")
 
-	soakNights = flag.Int("nights", 0, "how many nights TestSoak has; 0: 15, 25 or 400")
+	soakNights = flag.Int("nights", 0, "how many nights TestSoak has; 0: 6, 25 or 400")
 )
 
 // form chooses how much is done: little beside all other tests, more where figures are asked for (.ci/run), all with -long.
@@ -36,6 +36,14 @@ func form(little, more, all int) int {
 		return more
 	}
 	return little
+}
+
+// more leaves a test to .ci/run and to the long form.
+func more(t *testing.T) {
+	t.Helper()
+	if form(0, 1, 1) == 0 {
+		t.Skip("takes long; .ci/run does it, or PADU_TEST_FIGURES=/dev/null")
+	}
 }
 
 // The exit codes of padu.

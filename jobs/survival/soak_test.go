@@ -23,7 +23,7 @@ import (
 // what is in force has the same facts.
 func TestSoak(t *testing.T) {
 	t.Parallel()
-	nights := cmp.Or(*soakNights, form(15, 25, 400))
+	nights := cmp.Or(*soakNights, form(6, 25, 400))
 	s := newSoak(t)
 	began, disk := time.Now(), int64(0)
 	for n := range nights {
