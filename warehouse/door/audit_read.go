@@ -97,11 +97,11 @@ type Figures struct {
 
 // Tally keeps the figures of a log and reads only what came since it looked last. It is safe for concurrent use.
 type Tally struct {
-	dir  string
-	mu   sync.Mutex
-	file fs.FileInfo
-	at   int64
-	sum  Figures
+	dir   string
+	mu    sync.Mutex
+	begin []byte // of the file that was read; a file system gives the number of one that was removed to the next
+	at    int64
+	sum   Figures
 }
 
 // NewTally begins with nothing read.
@@ -120,12 +120,20 @@ func (t *Tally) Read() (Figures, error) {
 	}
 	defer f.Close()
 	is, err := f.Stat()
+	begin := make([]byte, 512)
+	if err == nil {
+		var n int
+		if n, err = io.ReadFull(f, begin); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			begin, err = begin[:n], nil
+		}
+	}
 	if err != nil {
 		return Figures{}, fmt.Errorf("read the audit log: %w", err)
 	}
-	if t.file == nil || !os.SameFile(t.file, is) || is.Size() < t.at {
-		t.file, t.at, t.sum = is, 0, Figures{Last: map[string]time.Time{}}
+	if t.at == 0 || !bytes.HasPrefix(begin, t.begin) || is.Size() < t.at { // old lines were removed: the first is another
+		t.at, t.sum = 0, Figures{Last: map[string]time.Time{}}
 	}
+	t.begin = begin
 	if _, err := f.Seek(t.at, io.SeekStart); err != nil {
 		return Figures{}, fmt.Errorf("read the audit log: %w", err)
 	}
