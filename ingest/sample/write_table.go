@@ -128,7 +128,7 @@ func (t *table) record(texts int, bad bool) {
 		open = "[\n{"
 	}
 	for i, c := range t.cells {
-		if i < texts || bad && i == len(t.cells)-1 {
+		if i < texts || t.rupiah || bad && i == len(t.cells)-1 { // 1.234,00 is a text
 			c = quoted(c)
 		}
 		_, t.err = fmt.Fprintf(t.json, "%s%s: %s", open, quoted(strings.ReplaceAll(strings.ToLower(t.heads[i]), " ", "_")), c)
