@@ -51,7 +51,7 @@ func (c *cli) sampleCmd() *cobra.Command {
 			if c.json {
 				return o.object(map[string]any{"dir": c.dir, "regions": len(w.Truth.Agreements), "files": w.Files, "dirty": w.Dirty, "rows": w.Rows, "bytes": w.Bytes, "seconds": took})
 			}
-			o.printf("%s regions, %s files (%s with a fault), %s rows, %s in %.1f s, %s rows a second\n", grouped(int64(len(w.Truth.Agreements))), grouped(int64(w.Files)), grouped(int64(w.Dirty)), grouped(w.Rows), bytesText(w.Bytes), took,
+			o.printf("%s regions, %s files (%s with a fault)\n%s rows, %s in %.1f s, %s rows a second\n", grouped(int64(len(w.Truth.Agreements))), grouped(int64(w.Files)), grouped(int64(w.Dirty)), grouped(w.Rows), bytesText(w.Bytes), took,
 				grouped(int64(float64(w.Rows)/took)))
 			o.printf("What padu must find: %s/kebenaran.csv\nLoad it: padu nightly --dir %s --as-of %s\n", c.dir, c.dir, sample.AsOf.Format(time.DateOnly))
 			return nil

@@ -73,10 +73,14 @@ type cooperation struct {
 	active map[string]int  // by bidang
 	tied   map[string]bool // by agency and code
 	began  map[string]int  // the year in which a bidang's first one began
+	level  float64         // about what the effects make of a region's money, so that it still adds up to the region's total
 }
 
 func cooperationOf(list []agreement, year int) cooperation {
-	c := cooperation{map[string]int{}, map[string]bool{}, map[string]int{}}
+	c, all, fields := cooperation{map[string]int{}, map[string]bool{}, map[string]int{}, 0}, 0, 0
+	for _, a := range agencies {
+		fields += len(a.fields)
+	}
 	for _, a := range list {
 		field := a.field
 		if len(a.codes) > 0 {
@@ -90,11 +94,13 @@ func cooperationOf(list []agreement, year int) cooperation {
 		}
 		if a.counts(year) {
 			c.active[field]++
+			all++
 			for _, code := range a.codes {
 				c.tied[a.agency.code+code] = true
 			}
 		}
 	}
+	c.level = (1 + shareOfAgreement*float64(all)/float64(fields)) * reachOthers
 	return c
 }
 
@@ -135,7 +141,7 @@ func (n Nation) cost(l *line, p place, year int, c cooperation, accounts []accou
 		reach, kept, spent = reachTied, keptTied, spentTied
 	}
 	field := l.code[:4]
-	factor := 1 + shareOfAgreement*float64(c.active[field])
+	factor := (1 + shareOfAgreement*float64(c.active[field])) / c.level
 	for y := n.years()[0] + 1; y <= year; y++ {
 		factor *= growth
 		if c.began[field] == y-1 || c.began[field] == y {
