@@ -85,7 +85,7 @@ func (r *Loader) Close() (err error) {
 		if _, failed := l.ahead.wait(); failed == nil {
 			err = errors.Join(err, l.kept.drop())
 		}
-		err = errors.Join(err, l.ahead.drop())
+		l.ahead.drop()
 	}
 	return err
 }
@@ -114,10 +114,11 @@ func (l *load) readAhead(likely bool) {
 		if !errors.Is(err, errUndecided) {
 			break
 		}
-		err = a.drop()
+		a.drop()
+		err = nil
 	}
 	if a.read = err == nil; err != nil {
-		_ = a.drop() // never fails; why it could not be read is found out again when its turn comes
+		a.drop() // why it could not be read is found out again when its turn comes
 	}
 }
 
@@ -170,12 +171,12 @@ func (a *ahead) send(send func(arrow.RecordBatch) error) error {
 }
 
 // drop frees the batches that nobody took.
-func (a *ahead) drop() error {
-	if a != nil {
-		for _, b := range a.batches {
-			b.Release()
-		}
-		a.batches = nil
+func (a *ahead) drop() {
+	if a == nil {
+		return
 	}
-	return nil
+	for _, b := range a.batches {
+		b.Release()
+	}
+	a.batches = nil
 }

@@ -93,10 +93,7 @@ func TestLoadStops(t *testing.T) {
 			t.Logf("%v were enough for %d rows", wait, r.Loaded)
 			break
 		}
-		left, gerr := filepath.Glob(filepath.Join(w.Dir(), "archive", asideName))
-		if gerr != nil || len(left) > 0 {
-			t.Errorf("left aside: %v, %v", left, gerr)
-		}
+		noneAside(t, w)
 		var rows, batches int
 		if err := w.QueryRow(t.Context(), "select (select count(*) from landing.apbd), (select count(*) from landing.batches)").Scan(&rows, &batches); err != nil || rows+batches > 0 {
 			t.Fatalf("%d rows and %d batches, %v", rows, batches, err)

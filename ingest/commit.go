@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 )
 
 // commit finishes a batch inside its transaction: ids, what it replaces, the history of agreements, and the books.
@@ -18,10 +17,14 @@ func (l *load) commit(ctx context.Context) error {
 	if err := l.keepReach(ctx); err != nil {
 		return fmt.Errorf("what the batch speaks of: %w", err)
 	}
-	if err := l.fell(ctx); err != nil {
+	same, around, err := l.near(ctx)
+	if err != nil {
 		return err
 	}
-	if err := l.supersede(ctx); err != nil {
+	if err := l.fell(ctx, around); err != nil {
+		return err
+	}
+	if err := l.supersede(ctx, same); err != nil {
 		return fmt.Errorf("replace what the batch covers: %w", err)
 	}
 	if l.c.Dataset == "kerja_sama" {
@@ -58,21 +61,12 @@ func orDash(s string) string {
 
 // supersede marks the rows in force that the batch replaces, then the batches of which nothing is in force any more.
 // Landing keeps those, and drops what they had replaced; older rows live on in the archive.
-func (l *load) supersede(ctx context.Context) error {
-	table, id := "landing."+l.c.Dataset, l.receipt.BatchID
-	near, err := l.near(ctx, false)
-	if err != nil || near == nil {
-		return err
+func (l *load) supersede(ctx context.Context, near []string) error {
+	if len(near) == 0 {
+		return nil
 	}
-	var same []string
-	for _, f := range l.coverFields() {
-		same = append(same, fmt.Sprintf("o.%s is not distinct from n.%s", f, f))
-	}
-	fields := strings.Join(l.coverFields(), ", ")
-	_, err = l.w.Exec(ctx, fmt.Sprintf(`update %s o set digantikan_oleh = ?
-		from (select distinct %s from %s where batch_id = ?) n
-		where o.digantikan_oleh is null and %s and %s`, table, fields, table, among("o.batch_id", near), strings.Join(same, " and ")), id, id)
-	if err != nil {
+	table := "landing." + l.c.Dataset
+	if _, err := l.w.Exec(ctx, fmt.Sprintf("update %s o set digantikan_oleh = $1 where %s", table, l.sharing(l.coverFields(), near)), l.receipt.BatchID); err != nil {
 		return err
 	}
 	gone, err := l.w.Exec(ctx, fmt.Sprintf(`update landing.batches b set status = 'superseded'

@@ -40,8 +40,8 @@ func (l *load) sameBytes(ctx context.Context) error {
 
 // fell holds a batch whose rows or money are far below those that it would replace; of a month that comes for the first time,
 // below those of the month before, because realisasi is cumulative.
-func (l *load) fell(ctx context.Context) error {
-	if l.file.Accepted != "" || l.cover() == "rows" {
+func (l *load) fell(ctx context.Context, near []string) error {
+	if l.file.Accepted != "" || l.cover() == "rows" || len(near) == 0 {
 		return nil
 	}
 	limit := l.file.Rule.MaxFall
@@ -53,10 +53,6 @@ func (l *load) fell(ctx context.Context) error {
 		if f.Type == "money" {
 			names, sums = append(names, f.Name), append(sums, fmt.Sprintf("cast(coalesce(sum(%s), 0) as double)", f.Name))
 		}
-	}
-	near, err := l.near(ctx, l.c.has("bulan"))
-	if err != nil || near == nil {
-		return err
 	}
 	was, err := l.amounts(ctx, sums, l.sharing(l.coverFields(), near))
 	if err == nil && was[0] == 0 && l.c.has("bulan") {

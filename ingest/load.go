@@ -141,7 +141,8 @@ func (l *load) do(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, l.kept.drop(), l.ahead.drop()) }()
+	defer l.ahead.drop()
+	defer func() { err = errors.Join(err, l.kept.drop()) }()
 	l.receipt.SHA256 = l.kept.sum
 	if known, err := l.known(ctx); known || err != nil {
 		l.receipt.Money, l.receipt.Unknown, l.receipt.Skips = nil, nil, map[string]int64{} // what was read ahead does not count

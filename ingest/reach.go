@@ -62,29 +62,28 @@ func (l *load) keepReach(ctx context.Context) error {
 	return insertRows(ctx, l.w, "landing.reach", rows)
 }
 
-// near are the batches in force that share a reach with this one, months aside when anyMonth: all whose rows it may replace, or is measured
-// against. Most batches have none, and then no row of before is read.
-func (l *load) near(ctx context.Context, anyMonth bool) (batches []string, err error) {
-	month := " and o.bulan = n.bulan"
-	if anyMonth {
-		month = ""
-	}
-	rows, err := l.w.Query(ctx, `select distinct o.batch_id from landing.reach o
-		join landing.reach n on n.batch_id = ? and o.kode_wilayah = n.kode_wilayah and o.tahun = n.tahun and o.tahap = n.tahap`+month+`
+// near are the batches in force that share a reach with this one: same, whose rows it may replace, and around, months aside, against which
+// it is measured. Most batches have none, and then no row of before is read.
+func (l *load) near(ctx context.Context) (same, around []string, err error) {
+	rows, err := l.w.Query(ctx, `select o.batch_id, bool_or(o.bulan = n.bulan) from landing.reach o
+		join landing.reach n on n.batch_id = ? and o.kode_wilayah = n.kode_wilayah and o.tahun = n.tahun and o.tahap = n.tahap
 		join landing.batches b on b.batch_id = o.batch_id and b.dataset = ? and b.status = 'loaded'
-		where o.batch_id <> ? order by 1`, l.receipt.BatchID, l.c.Dataset, l.receipt.BatchID)
+		where o.batch_id <> ? group by 1 order by 1`, l.receipt.BatchID, l.c.Dataset, l.receipt.BatchID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var batch string
-		if err := rows.Scan(&batch); err != nil {
-			return nil, err
+		var month bool
+		if err := rows.Scan(&batch, &month); err != nil {
+			return nil, nil, err
 		}
-		batches = append(batches, batch)
+		if around = append(around, batch); month {
+			same = append(same, batch)
+		}
 	}
-	return batches, rows.Err()
+	return same, around, rows.Err()
 }
 
 // among is the condition that a column is one of the batches.

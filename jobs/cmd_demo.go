@@ -84,13 +84,18 @@ func (c Config) ways(receipts []ingest.Receipt) (folders, zips, fetched int) {
 	return folders, zips, fetched
 }
 
+// isFree is true for a folder with nothing in it, or that is not there.
+func isFree(dir string) (bool, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
+	return len(entries) == 0, err
+}
+
 // emptyOrDemo refuses a folder with something in it that no demo made.
 func emptyOrDemo(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) || err == nil && len(entries) == 0 {
-		return nil
-	}
-	if err != nil {
+	if free, err := isFree(dir); free || err != nil {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(dir, sample.Marker)); err != nil {

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -31,10 +30,10 @@ func (c *cli) sampleCmd() *cobra.Command {
 			if err := sampleOf(&n, regions, totals); err != nil {
 				return usage{fmt.Errorf("sample: %w", err)}
 			}
-			if entries, err := os.ReadDir(c.dir); err == nil && len(entries) > 0 {
-				return usage{fmt.Errorf("sample: %s is not empty; name another folder", c.dir)}
-			} else if err != nil && !errors.Is(err, os.ErrNotExist) {
+			if free, err := isFree(c.dir); err != nil {
 				return err
+			} else if !free {
+				return usage{fmt.Errorf("sample: %s is not empty; name another folder", c.dir)}
 			}
 			began, rows := time.Now(), int64(0)
 			o.progress.start("sample", 0, "rows")

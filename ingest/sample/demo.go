@@ -16,6 +16,9 @@ type writer struct {
 	among []place // the regions that send files
 	truth Truth
 	zips  map[string]*packed // by path
+	next  bytes.Buffer       // the table that is being written; the room of the last one serves again
+	files int                // written, and their bytes
+	bytes int64
 	err   error
 }
 
@@ -41,6 +44,7 @@ func (w *writer) file(name string, data []byte, err error) {
 	if w.err = os.MkdirAll(filepath.Dir(path), 0o755); w.err == nil {
 		w.err = os.WriteFile(path, data, 0o644)
 	}
+	w.files, w.bytes = w.files+1, w.bytes+int64(len(data))
 }
 
 // pack puts a file into a ZIP, which close writes.
@@ -68,11 +72,11 @@ func (w *writer) close() error {
 
 // table writes a table, with what fill says that it holds.
 func (w *writer) table(name string, comma rune, fill func(*table) []Total) {
-	var b bytes.Buffer
-	t := newTable(&b, name, comma)
+	w.next.Reset()
+	t := newTable(&w.next, name, comma)
 	totals := fill(t)
 	err := t.close()
-	w.file(name, b.Bytes(), err)
+	w.file(name, w.next.Bytes(), err)
 	w.truth.Totals = append(w.truth.Totals, totals...)
 }
 

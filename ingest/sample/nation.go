@@ -3,12 +3,13 @@ package sample
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Nation says what a generated nation is: who sends, for how many years, in which formats. Two of the same give the same bytes, and a
@@ -48,44 +49,29 @@ type Written struct {
 func (n Nation) Write(ctx context.Context, dir string, told func(done, of int, rows int64)) (Written, error) {
 	all := n.places()
 	chosen := slices.DeleteFunc(slices.Clone(all), func(p place) bool { return n.Only != nil && !slices.Contains(n.Only, p.code) })
-	each := make([]nationRegion, len(chosen))
-	next, out, failed := make(chan int), Written{Truth: Truth{Agreements: map[string]int{}}}, error(nil)
+	each, out := make([]nationRegion, len(chosen)), Written{Truth: Truth{Agreements: map[string]int{}}}
 	var mu sync.Mutex
-	var wait sync.WaitGroup
 	done := 0
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			for i := range next {
-				r := n.region(dir, chosen[i])
-				mu.Lock()
-				if each[i] = r; r.err != nil && failed == nil {
-					failed = r.err
-				}
-				done++
-				out.Rows += r.written.Rows
-				if told != nil {
-					told(done, len(chosen), out.Rows)
-				}
-				mu.Unlock()
+	g, stop := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range chosen {
+		g.Go(func() error {
+			if stop.Err() != nil {
+				return stop.Err()
 			}
+			each[i] = n.region(dir, p)
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			out.Rows += each[i].written.Rows
+			if told != nil {
+				told(done, len(chosen), out.Rows)
+			}
+			return each[i].err
 		})
 	}
-	for i := range chosen {
-		mu.Lock()
-		stop := failed != nil
-		mu.Unlock()
-		if stop || ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
-	wait.Wait()
-	if failed == nil {
-		failed = ctx.Err()
-	}
-	if failed != nil {
-		return out, failed
+	if err := g.Wait(); err != nil {
+		return out, err
 	}
 	for _, r := range each {
 		out.add(r.written)
@@ -97,9 +83,7 @@ func (w *Written) add(o Written) {
 	w.Files, w.Dirty, w.Bytes = w.Files+o.Files, w.Dirty+o.Dirty, w.Bytes+o.Bytes
 	w.Truth.Totals = append(w.Truth.Totals, o.Truth.Totals...)
 	w.Truth.Meant = append(w.Truth.Meant, o.Truth.Meant...)
-	for code, k := range o.Truth.Agreements {
-		w.Truth.Agreements[code] = k
-	}
+	maps.Copy(w.Truth.Agreements, o.Truth.Agreements)
 }
 
 // nationRegion is what one region's writing leaves.
@@ -120,39 +104,25 @@ func (n Nation) central(dir string, chosen []place, each []nationRegion, out *Wr
 	data, err := textFile(',', summary)
 	w.file(fmt.Sprintf("inbox/djpk/apbd-ringkas-%d.csv", n.years()[0]), data, err)
 	w.file("padu.yaml", nationConfig(chosen), nil)
-	w.file("kebenaran.csv", nil, nil)
-	if w.err == nil {
-		w.err = writeTruth(filepath.Join(dir, "kebenaran.csv"), out.Truth)
-	}
+	w.table("kebenaran.csv", ',', func(t *table) []Total {
+		out.Truth.list(t)
+		return nil
+	})
 	w.file(Marker, []byte("made by padu sample\n"), nil)
 	out.Files += 2
 	out.Rows += int64(len(summary) - 1)
 	return w.err
 }
 
-// writeTruth writes what padu must find: leaves and their sum of every dataset, region, year and stage or month, and agreements.
-func writeTruth(file string, t Truth) error {
-	f, err := os.Create(file)
-	if err != nil {
-		return err
-	}
-	table := newTable(f, file, ',')
-	table.head("dataset", "kode_wilayah", "tahun", "tahap", "bulan", "baris", "jumlah")
+// list writes what padu must find: leaves and their sum of every dataset, region, year and stage or month, and agreements.
+func (t Truth) list(to *table) {
+	to.head("dataset", "kode_wilayah", "tahun", "tahap", "bulan", "baris", "jumlah")
 	for _, a := range t.Totals {
-		table.row([]string{a.Dataset, a.Region, fmt.Sprint(a.Year), a.Stage, fmt.Sprint(a.Month), fmt.Sprint(a.Leaves)}, a.Cents)
+		to.row([]string{a.Dataset, a.Region, fmt.Sprint(a.Year), a.Stage, fmt.Sprint(a.Month), fmt.Sprint(a.Leaves)}, a.Cents)
 	}
-	codes := make([]string, 0, len(t.Agreements))
-	for code := range t.Agreements {
-		codes = append(codes, code)
+	for _, code := range slices.Sorted(maps.Keys(t.Agreements)) {
+		to.row([]string{"kerja_sama", code, "", "", "", fmt.Sprint(t.Agreements[code])}, 0)
 	}
-	slices.Sort(codes)
-	for _, code := range codes {
-		table.row([]string{"kerja_sama", code, "", "", "", fmt.Sprint(t.Agreements[code])}, 0)
-	}
-	if err := table.close(); err != nil {
-		return err
-	}
-	return f.Close()
 }
 
 // years are those of the nation, the first first.

@@ -1,12 +1,8 @@
 package sample
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -33,12 +29,11 @@ func (n Nation) region(dir string, p place) nationRegion {
 		s.place.plainText = s.format("pendapatan") != "xlsx"
 		w.income(s.place, year, earned)
 		s.out.Rows += int64(len(earned))
-		s.out.Files++
 		if i == 0 {
 			summary = summaryRows(p, year, lines, earned)
 		}
 	}
-	s.out.Truth = w.truth
+	s.out.Truth, s.out.Files, s.out.Bytes = w.truth, w.files, w.bytes
 	return nationRegion{s.out, summary, w.err}
 }
 
@@ -78,16 +73,14 @@ func (s *sender) faulty(name string) (*rand.Rand, bool) {
 // table writes a table of the region to a file of the dataset's format.
 func (s *sender) table(name string, comma rune, fill func(*table) []Total) {
 	dataset, _, _ := strings.Cut(name, "-")
-	file := s.file(name + "." + s.format(dataset))
 	d, dirty := s.faulty(name)
-	s.save(file, func(to io.Writer) error {
-		t := newTable(to, file, comma)
+	s.writer.table(s.file(name+"."+s.format(dataset)), comma, func(t *table) []Total {
 		if dirty {
 			t.dirt, t.rupiah = fault(d)
 		}
-		s.writer.truth.Totals = append(s.writer.truth.Totals, fill(t)...)
+		totals := fill(t)
 		s.out.Rows += int64(t.rows)
-		return t.close()
+		return totals
 	})
 }
 
@@ -109,36 +102,6 @@ func fault(d *rand.Rand) (out dirt, rupiah bool) {
 	return out, rupiah
 }
 
-// save streams a file.
-func (s *sender) save(name string, write func(io.Writer) error) {
-	w := s.writer
-	if w.err != nil {
-		return
-	}
-	path := filepath.Join(w.dir, filepath.FromSlash(name))
-	if w.err = os.MkdirAll(filepath.Dir(path), 0o755); w.err != nil {
-		return
-	}
-	f, err := os.Create(path)
-	if err == nil {
-		b := bufio.NewWriterSize(f, 1<<18)
-		if err = write(b); err == nil {
-			err = b.Flush()
-		}
-		st, serr := f.Stat()
-		if serr == nil {
-			s.out.Bytes += st.Size()
-		}
-		if cerr := f.Close(); err == nil {
-			err = cerr
-		}
-	}
-	if w.err = err; err != nil {
-		w.err = fmt.Errorf("write %s: %w", name, err)
-	}
-	s.out.Files++
-}
-
 // plan writes the plan of a year: as a table, or as printed when it is a workbook.
 func (s *sender) plan(year int, lines []line) {
 	name := fmt.Sprintf("rkpd-%d-murni", year)
@@ -146,9 +109,9 @@ func (s *sender) plan(year int, lines []line) {
 		s.table(name, ',', func(t *table) []Total { return []Total{planRows(t, s.place, year, "murni", lines)} })
 		return
 	}
-	data, total, err := planPrinted(s.place, year, "murni", lines, 1+4*int(s.dice(s.code+" columns").IntN(2)))
+	data, total, err := planPrinted(s.place, year, "murni", lines, 1+4*s.dice(s.code+" columns").IntN(2))
 	s.writer.total(s.file(name+".xlsx"), data, total, err)
-	s.out.Files, s.out.Rows, s.out.Bytes = s.out.Files+1, s.out.Rows+int64(len(lines)), s.out.Bytes+int64(len(data))
+	s.out.Rows += int64(len(lines))
 }
 
 // registers writes the register, in one of four forms, and what is kept beside it.
@@ -182,7 +145,7 @@ func (s *sender) registers(list []agreement) {
 	w.file(p.file("kerja-sama."+format), data, err)
 	p.plainText = s.format("catatan") != "xlsx"
 	w.records(p, list)
-	s.out.Files, s.out.Rows, s.out.Bytes = s.out.Files+4, s.out.Rows+int64(len(list)), s.out.Bytes+int64(len(data))
+	s.out.Rows += int64(len(list))
 }
 
 // agencies writes the list of agencies and units.
@@ -199,5 +162,5 @@ func (s *sender) agencies() {
 	}
 	data, err := textFile(',', rows)
 	s.writer.file(s.file("perangkat-daerah.csv"), data, err)
-	s.out.Files, s.out.Rows, s.out.Bytes = s.out.Files+1, s.out.Rows+int64(len(rows)-1), s.out.Bytes+int64(len(data))
+	s.out.Rows += int64(len(rows) - 1)
 }
