@@ -20,6 +20,7 @@ type Loader struct {
 	run   Run
 	next  int           // the first file that nobody reads yet
 	begun map[int]*load // those that somebody reads
+	seen  *looked
 	ctx   context.Context
 	stop  context.CancelFunc
 }
@@ -33,29 +34,47 @@ var (
 )
 
 // NewLoader loads the files in their order. Close it.
-func NewLoader(ctx context.Context, w *warehouse.DB, dir string, files []File, run Run) *Loader {
-	r := &Loader{w: w, dir: dir, files: files, run: run, begun: map[int]*load{}}
+func NewLoader(ctx context.Context, w *warehouse.DB, dir string, files []File, run Run) (*Loader, error) {
+	seen, err := readLooked(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	r := &Loader{w: w, dir: dir, files: files, run: run, begun: map[int]*load{}, seen: seen}
 	r.run.Progress = nil
 	r.ctx, r.stop = context.WithCancel(ctx)
-	return r
+	return r, nil
+}
+
+func (r *Loader) load(i int) *load {
+	l := newLoad(r.w, r.dir, r.files[i], r.run)
+	l.looked = r.seen
+	return l
 }
 
 // Load loads the i-th file; i goes up by one from call to call.
 func (r *Loader) Load(ctx context.Context, i int, progress func(rows, bytes int64)) (Receipt, error) {
-	for ; r.next < len(r.files) && r.next <= i+runtime.GOMAXPROCS(0); r.next++ {
+	for ; r.next < len(r.files) && len(r.begun) <= runtime.GOMAXPROCS(0); r.next++ {
 		if err := r.begin(ctx, r.next); err != nil {
 			return Receipt{}, err
+		}
+	}
+	if r.begun[i] == nil {
+		if receipt, ok := r.seen.untouched(r.dir, r.files[i]); ok {
+			return receipt, nil
 		}
 	}
 	l := r.begun[i]
 	delete(r.begun, i)
 	if l == nil {
-		l = newLoad(r.w, r.dir, r.files[i], r.run)
+		l = r.load(i)
 	} else if l.ahead.wait(); !l.ahead.has() {
 		l.again()
 	}
 	l.run.Progress = progress
 	receipt, err := l.whole(ctx)
+	if err == nil && !receipt.Unchanged {
+		r.seen.judged.forget(receipt)
+	}
 	if err == nil && l.ahead.has() && progress != nil {
 		progress(receipt.RowsIn, l.kept.size)
 	}
@@ -64,8 +83,8 @@ func (r *Loader) Load(ctx context.Context, i int, progress func(rows, bytes int6
 
 // begin lets somebody read the i-th file.
 func (r *Loader) begin(ctx context.Context, i int) error {
-	l := newLoad(r.w, r.dir, r.files[i], r.run)
-	if l.c == nil || l.file.Accepted != "" {
+	l := r.load(i)
+	if _, untouched := r.seen.untouched(r.dir, l.file); untouched || l.c == nil || l.file.Accepted != "" {
 		return nil
 	}
 	likely, err := l.seen(ctx)
@@ -78,7 +97,7 @@ func (r *Loader) begin(ctx context.Context, i int) error {
 	return nil
 }
 
-// Close stops those who read and removes what nobody will load.
+// Close stops those who read, removes what nobody will load, and remembers how the files looked.
 func (r *Loader) Close() (err error) {
 	r.stop()
 	for _, l := range r.begun {
@@ -87,7 +106,7 @@ func (r *Loader) Close() (err error) {
 		}
 		l.ahead.drop()
 	}
-	return err
+	return errors.Join(err, r.seen.keep(context.WithoutCancel(r.ctx), r.w))
 }
 
 // ahead is what is read of a file before its turn.

@@ -44,7 +44,10 @@ func TestAheadIsTheSame(t *testing.T) {
 	var want, got []Receipt
 	for _, ahead := range []bool{false, true} {
 		w := openWarehouse(t)
-		loader := NewLoader(t.Context(), w, w.Dir(), files, testRun)
+		loader, err := NewLoader(t.Context(), w, w.Dir(), files, testRun)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i, f := range files {
 			load, to := func() (Receipt, error) { return Load(t.Context(), w, w.Dir(), f, testRun) }, &want
 			if ahead {
@@ -90,7 +93,10 @@ func TestAheadStops(t *testing.T) {
 		files = append(files, budgetFile(t, fmt.Sprintf("%d.csv", i), 90_000+i))
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	loader := NewLoader(ctx, w, w.Dir(), files, testRun)
+	loader, err := NewLoader(ctx, w, w.Dir(), files, testRun)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if r, err := loader.Load(ctx, 0, nil); err != nil || r.Loaded != 90_000 {
 		t.Fatalf("%+v, %v", r, err)
 	}

@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -130,4 +132,51 @@ func identity(sum string, r FileRule) string {
 	}
 	h := sha256.Sum256(fmt.Appendf(nil, "%s %s %s %d %s %d %s %s %s %s %s", sum, r.Dataset, r.Region, r.Year, r.Stage, r.Month, r.Cover, r.Sheet, r.Dates, r.Decimal, strings.Join(cols, ",")))
 	return r.Dataset + "-" + hex.EncodeToString(h[:6])
+}
+
+// taken archives the file, unless that was done ahead.
+func (l *load) taken(ctx context.Context) (broken, err error) {
+	if l.ahead != nil {
+		return l.ahead.wait()
+	}
+	likely, err := l.seen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return l.keep(likely)
+}
+
+// keep archives the file. Of a member that does not unpack the ZIP is kept, and why is what broken says.
+func (l *load) keep(likely bool) (broken, err error) {
+	if l.kept = l.looked.archived(l.dir, l.file); l.kept != nil {
+		return nil, nil
+	}
+	marks := marksOf(l.file.Path)
+	if l.kept, err = archive(l.dir, l.file, likely); err == nil {
+		l.looked.note(l.file, marks, l.kept)
+	}
+	var reason said
+	if l.file.Member == "" || !errors.As(err, &reason) {
+		return nil, err
+	}
+	l.kept, err = archive(l.dir, File{Path: l.file.Path}, likely)
+	l.within = "/" + l.file.Member
+	return unusable{"refused", reason}, err
+}
+
+// seen is true when the archive is likely to have the file: it came from there, or had this size the last time.
+func (l *load) seen(ctx context.Context) (bool, error) {
+	if strings.HasPrefix(l.file.Path, filepath.Join(l.dir, "archive")+string(filepath.Separator)) {
+		return true, nil
+	}
+	var size int64
+	err := l.w.QueryRow(ctx, "select size_bytes from landing.batches where source = ? and file = ? order by seq desc limit 1", l.file.Source, l.file.Name).Scan(&size)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil || l.file.Member != "" { // its size is known when it is unpacked, which is what hashing costs
+		return true, err
+	}
+	info, err := os.Stat(l.file.Path)
+	return err == nil && info.Size() == size, err
 }

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -122,6 +120,7 @@ type load struct {
 	past    int64            // bytes of the tables that were read
 	reach   map[reach]bool   // of the loaded rows
 	ahead   *ahead           // what was read of it while others were loaded; nil when nothing was
+	looked  *looked          // how files looked the last time; nil where each is read
 }
 
 // unusable is a file that cannot be loaded, with the status and the reason that its batch gets.
@@ -164,47 +163,6 @@ func (l *load) do(ctx context.Context) (err error) {
 		return l.recordUnused(ctx, u)
 	}
 	return err
-}
-
-// taken archives the file, unless that was done ahead.
-func (l *load) taken(ctx context.Context) (broken, err error) {
-	if l.ahead != nil {
-		return l.ahead.wait()
-	}
-	likely, err := l.seen(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return l.keep(likely)
-}
-
-// keep archives the file. Of a member that does not unpack the ZIP is kept, and why is what broken says.
-func (l *load) keep(likely bool) (broken, err error) {
-	l.kept, err = archive(l.dir, l.file, likely)
-	var reason said
-	if l.file.Member == "" || !errors.As(err, &reason) {
-		return nil, err
-	}
-	l.kept, err = archive(l.dir, File{Path: l.file.Path}, likely)
-	l.within = "/" + l.file.Member
-	return unusable{"refused", reason}, err
-}
-
-// seen is true when the archive is likely to have the file: it came from there, or had this size the last time.
-func (l *load) seen(ctx context.Context) (bool, error) {
-	if strings.HasPrefix(l.file.Path, filepath.Join(l.dir, "archive")+string(filepath.Separator)) {
-		return true, nil
-	}
-	var size int64
-	err := l.w.QueryRow(ctx, "select size_bytes from landing.batches where source = ? and file = ? order by seq desc limit 1", l.file.Source, l.file.Name).Scan(&size)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil || l.file.Member != "" { // its size is known when it is unpacked, which is what hashing costs
-		return true, err
-	}
-	info, err := os.Stat(l.file.Path)
-	return err == nil && info.Size() == size, err
 }
 
 // known finds out whether these bytes were judged before, and otherwise gives the batch its id and number.

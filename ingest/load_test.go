@@ -91,7 +91,10 @@ func runArchive(t *testing.T, a *txtar.Archive, ahead bool) string {
 		}
 		files, names = append(files, File{Source: "uji", Path: path, Name: "inbox/uji/" + name, Rule: rule}), append(names, f.Name)
 	}
-	loader := NewLoader(t.Context(), w, w.Dir(), files, testRun)
+	loader, err := NewLoader(t.Context(), w, w.Dir(), files, testRun)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i, f := range files {
 		load := func() (Receipt, error) { return Load(t.Context(), w, w.Dir(), f, testRun) }
 		if ahead {

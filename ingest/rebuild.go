@@ -167,6 +167,7 @@ var tables = map[string]string{
 	"sources": "", "problems": "", // from archive/expected.json
 	"contracts": "", "ref_wilayah": "", "ref_perbatasan": "", "ref_bidang_urusan": "", "ref_akun": "", "ref_tanda_kerja_sama": "", "ref_dasar": "", // at every opening
 	"parameter":  "every build writes it from padu.yaml",
+	"looked":     "a load fills it, to read less the next time",
 	"link_asked": "a build fills it, to answer faster the next time", "link_answers": "as link_asked", "link_verdicts": "as link_asked",
 }
 

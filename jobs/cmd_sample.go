@@ -60,6 +60,7 @@ func (c *cli) sampleCmd() *cobra.Command {
 	f.IntVar(&n.Years, "years", 1, fmt.Sprintf("how many years, ending with %d", sample.AsOf.Year()))
 	f.IntVar(&n.Months, "months", 1, "how many monthly realisasi of a year, each cumulative, ending with its last")
 	f.Uint64Var(&n.Seed, "seed", 1, "the same number gives the same files")
+	f.IntVar(&n.Revision, "revision", 0, "1, 2, …: other figures of the same agreements and lines, in files of the same names, as regions that send again")
 	f.StringSliceVar(&n.Formats, "formats", sample.NationFormats, "kinds of files: a third are workbooks, one in twelve JSON, the others CSV")
 	f.Float64Var(&n.Dirt, "dirt", 0, "share of the files that have a fault, 0 to 1")
 	f.StringVar(&totals, "djpk", "", "a CSV of DJPK's APBD summary (kode_djpk, kode_akun, nilai_anggaran) whose belanja says how large each region is")

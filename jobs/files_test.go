@@ -74,12 +74,11 @@ func TestPublishedFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	queries := regexp.MustCompile("(?s)```sql\n(.*?)```").FindAllStringSubmatch(string(readme), -1)
+	queries := sqlBlocks(readme)
 	if len(queries) != 10 {
 		t.Errorf("%d queries in the README, want ten", len(queries))
 	}
-	for _, q := range queries {
-		asked := strings.TrimSuffix(strings.TrimSpace(q[1]), ";")
+	for _, asked := range queries {
 		here := strings.ReplaceAll(asked, "'parquet/", "'"+folder+"/parquet/")
 		if n := text("select cast(count(*) as varchar) from (" + here + ")"); n == "0" {
 			t.Errorf("finds nothing: %s", asked)
@@ -93,4 +92,12 @@ func TestPublishedFolder(t *testing.T) {
 			t.Errorf("the README does not name %s", line)
 		}
 	}
+}
+
+// sqlBlocks are the queries of a README.
+func sqlBlocks(readme []byte) (out []string) {
+	for _, q := range regexp.MustCompile("(?s)```sql\n(.*?)```").FindAllSubmatch(readme, -1) {
+		out = append(out, strings.TrimSuffix(strings.TrimSpace(string(q[1])), ";"))
+	}
+	return out
 }

@@ -64,6 +64,7 @@ var arrows = map[string]map[string]string{
 	"github.com/klauspost/compress":       {"padu/ingest": "unpacks workbooks a third faster", "padu/jobs": "packs backups"},
 	"golang.org/x/crypto":                 {"padu/warehouse/door": "hashes passwords"},
 	"golang.org/x/time":                   {"padu/warehouse/door": "how often a user may ask"},
+	"golang.org/x/sys":                    {"padu/ingest": "how a file looks on the disk"},
 	"golang.org/x/sync":                   {"padu/transform/link": "fits and measures on all cores", "padu/ingest/sample": "writes regions on all cores", "padu/warehouse": "writes and syncs files on all cores"},
 	"gonum.org/v1/gonum":                  {"padu/transform/link": "finds the least of a loss", "padu/transform/stat": "correlation, Student's t"},
 	"os/signal":                           {"padu/jobs": "stops gracefully"},

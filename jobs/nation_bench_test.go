@@ -1,13 +1,16 @@
 package jobs
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -15,17 +18,21 @@ import (
 	"time"
 
 	"padu/ingest/sample"
+	"padu/transform"
+	"padu/warehouse"
 )
 
-// BenchmarkNation writes 1, 10 and 100 % of a nation (PADU_BENCH_SHARES names others) and loads and publishes it step by step, each step in
-// a process of its own; then a night on which one region in twenty sent other figures. Beside it, in the same run, the floors: DuckDB
-// reading the nation's CSV files into typed tables, and copying the same bytes.
+// BenchmarkNation writes 1, 10 and 100 % of a nation (PADU_BENCH_SHARES names others) and loads, publishes and reports it, each step in a
+// process of its own; then the day after, on which one region in twenty sent other figures and analysts ask the ten queries of the
+// snapshot's README meanwhile. Beside it, in the same run, the floors: DuckDB reading the nation's CSV files into typed tables, copying the
+// same bytes, and a night in which nothing is new. The last lines say how the cost of a row grew.
 //
 //	go test -tags duckdb_arrow ./jobs -run '^$' -bench Nation -benchtime 1x -timeout 0 -v
 //
 // PADU_BENCH_FORMATS names the formats of the files (csv alone, where the ratio to DuckDB's reading is wanted), PADU_BENCH_DIR a folder
 // on the disk to measure.
 func BenchmarkNation(b *testing.B) {
+	var grown []string
 	for _, share := range strings.Split(orElse(os.Getenv("PADU_BENCH_SHARES"), "1,10,100"), ",") {
 		b.Run(share, func(b *testing.B) {
 			percent, err := strconv.Atoi(share)
@@ -33,14 +40,16 @@ func BenchmarkNation(b *testing.B) {
 				b.Fatal(err)
 			}
 			for b.Loop() {
-				benchNation(b, percent)
+				grown = append(grown, benchNation(b, percent))
 			}
 			b.ReportMetric(0, "ns/op")
 		})
 	}
+	b.Logf("growth:\n%s", strings.Join(grown, "\n"))
 }
 
-func benchNation(b *testing.B, percent int) {
+// benchNation says what a million rows cost.
+func benchNation(b *testing.B, percent int) string {
 	root, err := os.MkdirTemp(os.Getenv("PADU_BENCH_DIR"), "padu-nation-*")
 	if err != nil {
 		b.Fatal(err)
@@ -63,13 +72,12 @@ func benchNation(b *testing.B, percent int) {
 	took := time.Since(began).Seconds()
 	b.Logf("%d regions, %d files, %s rows, %s written in %.1f s: %s rows/s", len(n.Only), w.Files, grouped(w.Rows), bytesText(w.Bytes), took, grouped(int64(float64(w.Rows)/took)))
 	read, copied := floors(b, dir, root)
-	load := benchNight(b, dir, w.Rows)
+	load := benchNight(b, dir, asOf, w.Rows)
 	b.ReportMetric(load.wall.Seconds(), "s")
-	b.ReportMetric(load.wall.Seconds()/float64(w.Rows)*1e6, "s/Mrows")
 	b.ReportMetric(load.peak, "MB")
 	b.ReportMetric(load.wall.Seconds()/copied.wall.Seconds(), "wall/copy")
 	if read.cpu > 0 {
-		b.ReportMetric(load.cpu.Seconds()/read.cpu.Seconds(), "cpu/read-csv")
+		b.ReportMetric(load.step["ingest"].cpu.Seconds()/read.cpu.Seconds(), "ingest-cpu/read-csv")
 	}
 	few.Only, few.Revision = nil, 1
 	for i := 0; i < len(n.Only); i += 20 {
@@ -78,9 +86,36 @@ func benchNation(b *testing.B, percent int) {
 	if _, err := few.Write(b.Context(), filepath.Join(root, "few"), nil); err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("the night after: %d regions sent other figures", len(few.Only))
 	replaceSources(b, filepath.Join(root, "few", "inbox"), filepath.Join(dir, "inbox"))
-	b.ReportMetric(benchNight(b, dir, 0).wall.Seconds(), "night-s")
+	idle := newQueries(b, dir)
+	for range 3 {
+		idle.round(b)
+	}
+	b.Logf("the night after, in which %d regions sent other figures and the queries go on", len(few.Only))
+	busy, done, ended := newQueries(b, dir), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-done:
+				return
+			default:
+				busy.round(b)
+			}
+		}
+	}()
+	night := benchNight(b, dir, sample.AsOf.AddDate(0, 0, 1).Format(time.DateOnly), 0)
+	close(done)
+	<-ended
+	b.Logf("queries: alone half within %s, nineteen of twenty within %s; while the night goes on %s and %s (%d asked)", idle.within(0.5), idle.within(0.95), busy.within(0.5), busy.within(0.95), len(busy.took))
+	b.ReportMetric(night.wall.Seconds(), "night-s")
+	b.ReportMetric(busy.within(0.95).Seconds()/idle.within(0.95).Seconds(), "query-busy/idle")
+	b.Logf("a night in which nothing is new")
+	b.ReportMetric(benchNight(b, dir, sample.AsOf.AddDate(0, 0, 1).Format(time.DateOnly), 0).wall.Seconds(), "nothing-new-s")
+	per := func(c cost) string {
+		return fmt.Sprintf("%.1f s, %.1f s CPU", c.wall.Seconds()/float64(w.Rows)*1e6, c.cpu.Seconds()/float64(w.Rows)*1e6)
+	}
+	return fmt.Sprintf("%3d %%: %d regions, a million rows: ingest %s; publish %s; report %s; %.0f MB", percent, len(n.Only), per(load.step["ingest"]), per(load.step["publish"]), per(load.step["report"]), load.peak)
 }
 
 // spread is a share of all regions, provinces and others, from the whole country.
@@ -112,9 +147,16 @@ func replaceSources(b *testing.B, from, to string) {
 	}
 }
 
-// benchNight loads, publishes (build and check with it) and reports, and says what each took. The peak of all is the highest.
-func benchNight(b *testing.B, dir string, rows int64) (all cost) {
-	for _, step := range [][]string{{"ingest", "--as-of", asOf}, {"publish", "--as-of", asOf}, {"report"}} {
+// nightCost is what a night took, and each of its steps. The peak of all is the highest.
+type nightCost struct {
+	cost
+	step map[string]cost
+}
+
+// benchNight loads, publishes (build and check with it) and reports, and says what each took.
+func benchNight(b *testing.B, dir, day string, rows int64) nightCost {
+	all := nightCost{step: map[string]cost{}}
+	for _, step := range [][]string{{"ingest", "--as-of", day}, {"publish", "--as-of", day}, {"report"}} {
 		var c cost
 		out := c.of(b, append(step, "--dir", dir, "--json")...)
 		per := ""
@@ -122,22 +164,95 @@ func benchNight(b *testing.B, dir string, rows int64) (all cost) {
 			per = fmt.Sprintf(", %.2f s of CPU for a million rows", c.cpu.Seconds()/float64(rows)*1e6)
 		}
 		b.Logf("%-8s %7.1f s wall, %7.1f s CPU, %6.0f MB%s; %s on the disk", step[0], c.wall.Seconds(), c.cpu.Seconds(), c.peak, per, bytesText(treeBytes(b, dir)))
-		var said struct {
-			Steps []struct {
-				Name, Note string
-				Seconds    float64
-			}
-		}
+		var said Summary
 		if err := json.Unmarshal(out, &said); err != nil {
 			b.Fatal(err)
 		}
 		for _, s := range said.Steps {
 			b.Logf("           %-8s %7.1f s  %s", s.Name, s.Seconds, s.Note)
 		}
-		all = cost{all.wall + c.wall, all.cpu + c.cpu, max(all.peak, c.peak)}
+		logModels(b, said.Took)
+		all.step[step[0]] = c
+		all.cost = cost{all.wall + c.wall, all.cpu + c.cpu, max(all.peak, c.peak)}
 	}
 	b.Logf("%-8s %7.1f s wall, %7.1f s CPU, %6.0f MB", "all", all.wall.Seconds(), all.cpu.Seconds(), all.peak)
 	return all
+}
+
+// logModels says what the links, the statistics and the slowest models took.
+func logModels(b *testing.B, took []transform.Took) {
+	if len(took) == 0 {
+		return
+	}
+	links, statistics := 0.0, 0.0
+	for _, t := range took {
+		if strings.Contains(t.Model, "tautan") {
+			links += t.Seconds
+		}
+		if strings.Contains(t.Model, "korelasi") {
+			statistics += t.Seconds
+		}
+	}
+	slices.SortFunc(took, func(a, b transform.Took) int { return cmp.Compare(b.Seconds, a.Seconds) })
+	line := fmt.Sprintf("           links %.1f s, statistics %.1f s; the slowest:", links, statistics)
+	for _, t := range took[:min(8, len(took))] {
+		line += fmt.Sprintf(" %s %.1f s", t.Model, t.Seconds)
+	}
+	b.Log(line)
+}
+
+// queries asks the queries of the snapshot's README, each time of the snapshot that is then the current one.
+type queries struct {
+	dir   string
+	texts []string
+	took  []time.Duration
+}
+
+func newQueries(b *testing.B, dir string) *queries {
+	q := &queries{dir: dir}
+	text, err := os.ReadFile(filepath.Join(dir, "published", "current", "README.md"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, one := range sqlBlocks(text) {
+		if !strings.Contains(one, "read_parquet") { // that one needs the folder
+			q.texts = append(q.texts, one)
+		}
+	}
+	if len(q.texts) < 5 {
+		b.Fatalf("%d queries in the README", len(q.texts))
+	}
+	return q
+}
+
+func (q *queries) round(b *testing.B) {
+	s, err := warehouse.OpenSnapshot(b.Context(), q.dir)
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	for _, one := range q.texts {
+		began := time.Now()
+		rows, err := s.Query(b.Context(), one)
+		if err == nil {
+			for rows.Next() {
+			}
+			err = errors.Join(rows.Err(), rows.Close())
+		}
+		if err != nil {
+			b.Error(err)
+		}
+		q.took = append(q.took, time.Since(began))
+	}
+	if err := s.Close(); err != nil {
+		b.Error(err)
+	}
+}
+
+// within is the time within which such a share of the queries was answered.
+func (q *queries) within(share float64) time.Duration {
+	slices.Sort(q.took)
+	return q.took[min(int(share*float64(len(q.took))), len(q.took)-1)].Round(time.Millisecond)
 }
 
 var asOf = sample.AsOf.Format(time.DateOnly)

@@ -95,7 +95,11 @@ func (n *night) collect(ctx context.Context) (string, error) {
 
 func (n *night) ingest(ctx context.Context) (note string, err error) {
 	fresh, rows := 0, int64(0)
-	loading, loader := n.loading(), ingest.NewLoader(ctx, n.w, n.ws.dir, n.files, n.run)
+	loading := n.loading()
+	loader, err := ingest.NewLoader(ctx, n.w, n.ws.dir, n.files, n.run)
+	if err != nil {
+		return "", err
+	}
 	defer func() { err = errors.Join(err, loader.Close()) }()
 	for i, f := range n.files {
 		r, err := loader.Load(ctx, i, loading.file(f))
@@ -149,9 +153,13 @@ func (n *night) build(ctx context.Context) (string, error) {
 	if n.changed = !any || now.State != n.state; !n.changed {
 		return "nothing new since snapshot " + now.RunID, nil
 	}
+	keep, err := n.keep(ctx, now)
+	if err != nil {
+		return "", err
+	}
 	c := n.ws.config
 	err = n.w.BeginSnapshot(ctx, warehouse.SnapshotInfo{RunID: n.run.ID, Workspace: c.Workspace.Name, Version: Version, State: n.state,
-		AsOf: n.run.AsOf, At: n.run.Now, Sample: c.Workspace.Sample})
+		AsOf: n.run.AsOf, At: n.run.Now, Sample: c.Workspace.Sample}, keep...)
 	if err != nil {
 		return "", err
 	}
@@ -159,8 +167,21 @@ func (n *night) build(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	n.summary.Models, n.summary.MartRows, n.summary.Findings = res.Models, res.Rows, res.Findings
+	n.summary.Models, n.summary.MartRows, n.summary.Findings, n.summary.Took = res.Models, res.Rows, res.Findings, res.Took
 	return fmt.Sprintf("%d models, %s mart rows, %s findings", res.Models, grouped(res.Rows), grouped(res.Findings)), nil
+}
+
+// keep names the marts with which the next snapshot begins, because most of the current one's rows in them stay.
+func (n *night) keep(ctx context.Context, now warehouse.SnapshotInfo) ([]string, error) {
+	if now.Version != Version {
+		return nil, nil
+	}
+	s, err := warehouse.OpenSnapshot(ctx, n.ws.dir)
+	if err != nil {
+		return nil, nil // it was opened a moment ago: whatever it is, the next one is made without it
+	}
+	keep, err := transform.Keep(ctx, n.w, s)
+	return keep, errors.Join(err, s.Close())
 }
 
 func (n *night) check(ctx context.Context) (string, error) {

@@ -61,6 +61,7 @@ type Summary struct {
 	Failures  []transform.Failure `json:"failures"`
 	Stopped   []warehouse.Held    `json:"stopped"` // what guards found in the snapshot that was not published
 	Models    int                 `json:"models"`
+	Took      []transform.Took    `json:"took,omitempty"` // each model, where any was built
 	MartRows  int64               `json:"mart_rows"`
 	Findings  int64               `json:"findings"`
 	Published string              `json:"published"` // run of the snapshot that this run published, "" when none was new

@@ -5,7 +5,10 @@ import (
 	"context"
 	"database/sql"
 	"maps"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"padu/transform/stat"
 	"padu/warehouse"
@@ -126,9 +129,21 @@ func (a association) row(names map[string]string, l associationLimits) []any {
 // associate tests one year. The family of q is the year: all tests of all its scopes, because a reader looks through all
 // of them for what is remarkable.
 func associate(year int, fields []fieldCase, lines []lineCase, l associationLimits) []association {
+	all := scopes(fields, lines)
+	answers := make([][5][]tested, len(all))
+	var next atomic.Int64
+	var work sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(all)); i = next.Add(1) - 1 {
+				answers[i] = all[i].questions(fields, lines, l)
+			}
+		})
+	}
+	work.Wait()
 	var out []association
-	for _, s := range scopes(fields, lines) {
-		for question, tests := range s.questions(fields, lines, l) {
+	for i, s := range all {
+		for question, tests := range answers[i] {
 			for _, t := range tests {
 				out = append(out, association{scope: s, year: year, question: question + 1, method: t.method, Result: t.Result})
 			}

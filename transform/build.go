@@ -24,9 +24,17 @@ type Options struct {
 
 // Result counts what was built.
 type Result struct {
-	Models   int   // views and tables
-	Rows     int64 // rows of all marts
-	Findings int64 // rows of mart.temuan
+	Models   int    // views and tables
+	Rows     int64  // rows of all marts
+	Findings int64  // rows of mart.temuan
+	Took     []Took // one for each model, in the order in which they were built
+}
+
+// Took is how long a model took.
+type Took struct {
+	Model   string  `json:"model"`
+	Seconds float64 `json:"seconds"`
+	Rows    int64   `json:"rows"` // of a mart; 0 for views
 }
 
 // fillers fill the marts that have no select.
@@ -66,16 +74,19 @@ func Build(ctx context.Context, w *warehouse.DB, o Options) (Result, error) {
 	if err := dropForeignViews(ctx, w, all); err != nil {
 		return res, err
 	}
+	parts := newPartly(w, all)
 	for i, m := range ordered {
 		if o.Progress != nil {
 			o.Progress(m.full(), int64(i), int64(len(ordered)))
 		}
-		rows, err := build(ctx, w, m, all)
+		began := time.Now()
+		rows, err := build(ctx, w, m, all, parts)
 		if err != nil {
 			return res, fmt.Errorf("build %s: %w", m.full(), err)
 		}
 		res.Models++
 		res.Rows += rows
+		res.Took = append(res.Took, Took{m.full(), time.Since(began).Seconds(), rows})
 		if m.full() == "mart.temuan" {
 			res.Findings = rows
 		}
@@ -86,7 +97,7 @@ func Build(ctx context.Context, w *warehouse.DB, o Options) (Result, error) {
 	return res, fillFigures(ctx, w, all)
 }
 
-func build(ctx context.Context, w *warehouse.DB, m model, all []model) (rows int64, err error) {
+func build(ctx context.Context, w *warehouse.DB, m model, all []model, parts *partly) (rows int64, err error) {
 	if m.schema != "mart" {
 		q := fmt.Sprintf("create or replace view padu.%s as\n%s", m.full(), m.query)
 		if m.schema == "intermediate" { // several models read it: its rows are computed once
@@ -100,7 +111,9 @@ func build(ctx context.Context, w *warehouse.DB, m model, all []model) (rows int
 			return 0, err
 		}
 	}
-	if m.query != "" {
+	if m.parts {
+		err = parts.build(ctx, m)
+	} else if m.query != "" {
 		_, err = w.Exec(ctx, fmt.Sprintf("create table snap.%s as\n%s", m.full(), m.query))
 	} else if fill := fillers[m.name]; fill != nil {
 		err = fill(ctx, w, all)

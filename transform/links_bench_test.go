@@ -99,7 +99,7 @@ func linkTime(b *testing.B, w *warehouse.DB, run string) (spent linkCost) {
 			continue
 		}
 		start, used := time.Now(), cpu(b)
-		rows, err := build(b.Context(), w, m, all)
+		rows, err := build(b.Context(), w, m, all, newPartly(w, all))
 		if err != nil {
 			b.Fatalf("%s: %v", m.full(), err)
 		}

@@ -28,6 +28,7 @@ type model struct {
 	other  string   // marts only: columns that say something else to it, as in select * replace (…)
 	inputs []string // models it reads, as schema.name
 	landed []string // landing tables it reads, as landing.name
+	parts  bool     // marts only: the rows of a region come from its landed rows alone
 	cols   []column // marts only
 	query  string   // "" for a mart that Go fills
 }
@@ -91,7 +92,7 @@ func parseModel(schema, name, text string) (model, error) {
 			_, again = seen[g[1]]
 		}
 		switch {
-		case g != nil && slices.Contains([]string{"grain", "wilayah", "masukan", "peran", "ganti"}, g[1]) && !again:
+		case g != nil && slices.Contains([]string{"grain", "wilayah", "masukan", "peran", "ganti", "bagian"}, g[1]) && !again:
 			seen[g[1]] = g[3]
 		case g != nil && schema == "mart":
 			m.cols = append(m.cols, column{g[1], g[2], g[3]})
@@ -114,6 +115,11 @@ func parseModel(schema, name, text string) (model, error) {
 	}
 	if m.rows, m.other = seen["peran"], seen["ganti"]; schema == "mart" && m.region == "-" && m.rows == "" {
 		return m, fmt.Errorf("no -- wilayah: column and no -- peran:, which says what a role of some regions has: true, false, or a condition with :daerah")
+	}
+	if part, ok := seen["bagian"]; ok && (part != m.region || m.region == "-" || schema != "mart") {
+		return m, fmt.Errorf("bagian: %s; it is the column of wilayah, of a mart", part)
+	} else if ok {
+		m.parts = true
 	}
 	m.reads(m.query + " " + seen["masukan"])
 	return m, nil

@@ -35,7 +35,7 @@ func BenchmarkRules(b *testing.B) {
 					if m.full() == "mart.temuan" || slices.Contains(m.inputs, "mart.temuan") {
 						continue
 					}
-					if _, err := build(b.Context(), w, m, all); err != nil {
+					if _, err := build(b.Context(), w, m, all, newPartly(w, all)); err != nil {
 						b.Fatal(m.full(), err)
 					}
 				}

@@ -184,7 +184,7 @@ func buildFor(t *testing.T, w *warehouse.DB, o Options, r rule) {
 	}
 	for _, m := range ordered {
 		if needed[m.full()] {
-			if _, err := build(t.Context(), w, m, all); err != nil {
+			if _, err := build(t.Context(), w, m, all, newPartly(w, all)); err != nil {
 				t.Fatalf("%s, of %s: %v", m.full(), strings.Join(slices.Sorted(maps.Keys(needed)), ", "), err)
 			}
 		}

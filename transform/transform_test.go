@@ -195,6 +195,7 @@ func TestEveryTestFails(t *testing.T) {
 		"uang_ringkas":          "delete from mart.fct_apbd_ringkas",
 		"uang_kerja_sama":       "update mart.pemetaan_urusan set perkiraan_biaya = perkiraan_biaya - 0.01",
 		"baris_mart":            "delete from mart.fct_usulan_musrenbang",
+		"baris_bagian":          "delete from mart.fct_realisasi",
 		"tautan_berdasar":       "update mart.tautan_kerja_sama set kode_sub_kegiatan = '9'",
 		"jenjang_berdasar":      "update mart.bukti_jenjang set baris = baris + 1 where jenjang = 6",
 		"uang_tautan":           "update mart.uang_tautan set bagian_realisasi = bagian_realisasi + 0.01",

@@ -60,7 +60,7 @@ func TestFilesBesideTheSnapshot(t *testing.T) {
 			t.Errorf("%d files, %v, %v; want %d and no fault", n, faults, err, want)
 		}
 	}
-	const files = 1 + 1 + 3 + 1 + 1 + 10 // padu.duckdb, README.md, t of three years, kosong, dim, meta
+	const files = 1 + 1 + 3 + 1 + 1 + 11 // padu.duckdb, README.md, t of three years, kosong, dim, meta
 	check(first, files)
 	_ = filesOf(first, func(name string) error {
 		if st, err := os.Stat(filepath.Join(first, name)); err != nil || st.Mode().Perm() != 0o444 {

@@ -6,7 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // SnapshotInfo says what a snapshot is.
@@ -23,15 +27,16 @@ type SnapshotInfo struct {
 
 // BeginSnapshot makes published/<run>.new/padu.duckdb, attaches it as snap and fills its meta schema. Leftovers of
 // builds that died are removed. Until Publish or DropSnapshot, two-part names reach both files, and memory.intermediate holds
-// what the build wants to compute once.
-func (d *DB) BeginSnapshot(ctx context.Context, info SnapshotInfo) error {
-	if err := d.begin(ctx, info); err != nil {
+// what the build wants to compute once. It begins with the tables keep of the current snapshot, mart.name without its schema, where that
+// is as it was published; otherwise with none.
+func (d *DB) BeginSnapshot(ctx context.Context, info SnapshotInfo, keep ...string) error {
+	if err := d.begin(ctx, info, keep); err != nil {
 		return errors.Join(fmt.Errorf("begin snapshot %s: %w", info.RunID, err), d.DropSnapshot(context.WithoutCancel(ctx)))
 	}
 	return nil
 }
 
-func (d *DB) begin(ctx context.Context, info SnapshotInfo) error {
+func (d *DB) begin(ctx context.Context, info SnapshotInfo, keep []string) error {
 	if err := SweepNew(filepath.Join(d.dir, "published")); err != nil {
 		return err
 	}
@@ -39,11 +44,23 @@ func (d *DB) begin(ctx context.Context, info SnapshotInfo) error {
 	if err := os.MkdirAll(d.aside(), 0o755); err != nil {
 		return err
 	}
+	kept := false
+	if len(keep) > 0 {
+		var err error
+		if kept, err = d.copyCurrent(); err != nil {
+			return err
+		}
+	}
 	for _, q := range []string{
 		"attach " + Quote(filepath.Join(d.aside(), "padu.duckdb")) + " as snap",
 		"use snap",
 	} {
 		if _, err := d.Exec(ctx, q); err != nil {
+			return err
+		}
+	}
+	if kept {
+		if err := d.dropOthers(ctx, keep); err != nil {
 			return err
 		}
 	}
@@ -64,6 +81,54 @@ func (d *DB) begin(ctx context.Context, info SnapshotInfo) error {
 		info.RunID, info.AsOf, info.Workspace, info.Sample, info.Version, info.State, info.At.UTC())
 	return err
 }
+
+// copyCurrent copies the file of the current snapshot to where the next one is made; false when its bytes are not those that were published.
+func (d *DB) copyCurrent() (bool, error) {
+	from, err := filepath.EvalSymlinks(filepath.Join(d.dir, "published", "current"))
+	if err != nil {
+		return false, nil
+	}
+	sums, err := readSums(from)
+	if err != nil {
+		return false, nil
+	}
+	file, to, got := filepath.Join(from, "padu.duckdb"), filepath.Join(d.aside(), "padu.duckdb"), ""
+	var work errgroup.Group
+	work.Go(func() error { return copyFile(file, to) })
+	work.Go(func() (err error) { got, err = sumOf(file); return err })
+	if err := work.Wait(); err != nil || got != sums["padu.duckdb"] {
+		return false, errors.Join(err, os.Remove(to))
+	}
+	return true, nil
+}
+
+// dropOthers leaves of a copied snapshot the marts keep and what is known of their parts. What the others took is free after the
+// checkpoint, and used again.
+func (d *DB) dropOthers(ctx context.Context, keep []string) error {
+	rows, err := d.Query(ctx, "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'snap'")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	drop := ""
+	for rows.Next() {
+		var t string
+		if err := rows.Scan(&t); err != nil {
+			return err
+		}
+		if name, mart := strings.CutPrefix(t, "mart."); t != "meta.parts" && !(mart && slices.Contains(keep, name)) {
+			drop += "drop table snap." + t + ";\n"
+		}
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
+	}
+	_, err = d.Exec(ctx, drop+"checkpoint snap")
+	return err
+}
+
+// Building is the run whose snapshot is being built.
+func (d *DB) Building() string { return d.next.RunID }
 
 func (d *DB) aside() string { return filepath.Join(d.dir, "published", d.next.RunID+".new") }
 

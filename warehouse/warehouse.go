@@ -101,7 +101,28 @@ func (d *DB) attach(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return d.limitMemory(ctx)
+}
+
+// writerMemory is what DuckDB takes at most for the writer, in GiB; what does not fit goes to warehouse/tmp. A smaller machine keeps DuckDB's
+// own limit, four fifths of what it has.
+const writerMemory = 3
+
+func (d *DB) limitMemory(ctx context.Context) error {
+	var own string
+	if err := d.QueryRow(ctx, "select current_setting('memory_limit')").Scan(&own); err != nil {
+		return err
+	}
+	var n float64
+	var unit string
+	if _, err := fmt.Sscanf(own, "%f %s", &n, &unit); err != nil {
+		return fmt.Errorf("DuckDB's memory limit %q: %w", own, err)
+	}
+	if unit == "MiB" || unit == "KiB" || unit == "GiB" && n <= writerMemory {
+		return nil
+	}
+	_, err := d.Exec(ctx, fmt.Sprintf("set memory_limit = '%d GiB'", writerMemory))
+	return err
 }
 
 // migrate runs the numbered files of schema/ that the file has not seen, each in a transaction of its own, then the

@@ -3,16 +3,9 @@
 -- tingkat: galat
 -- dasar: Kepmendagri 050-5889/2021 dan perubahannya
 -- yakin: cukup
-with tulis as (
-  select kode_wilayah, tahun, kode_sub_kegiatan, batch_id, lembar, baris from staging.stg_rkpd
-  union all
-  select kode_wilayah, tahun, kode_sub_kegiatan, batch_id, lembar, baris from staging.stg_apbd
-  union all
-  select kode_wilayah, tahun, kode_sub_kegiatan, batch_id, lembar, baris from staging.stg_realisasi
-),
-kode as (
+with kode as (
   select t.tahun, w.jenis_pemda, t.kode_sub_kegiatan
-  from tulis t
+  from mart.kode_tertulis t
   join intermediate.int_wilayah_anggaran w on w.kode_wilayah = t.kode_wilayah
   group by t.tahun, w.jenis_pemda, t.kode_sub_kegiatan
 ),
@@ -35,7 +28,7 @@ jembatan as (
 ),
 tempat as (
   select t.kode_wilayah, t.tahun, t.kode_sub_kegiatan, a.jenis_pemda, a.versi, min(concat(t.batch_id, '/', lpad(cast(t.baris as varchar), 8, '0'), '/', t.lembar)) as kunci
-  from tulis t
+  from mart.kode_tertulis t
   join intermediate.int_wilayah_anggaran w on w.kode_wilayah = t.kode_wilayah
   join asing a on a.tahun = t.tahun and a.jenis_pemda = w.jenis_pemda and a.kode_sub_kegiatan = t.kode_sub_kegiatan
   group by t.kode_wilayah, t.tahun, t.kode_sub_kegiatan, a.jenis_pemda, a.versi

@@ -3,18 +3,11 @@
 -- tingkat: peringatan
 -- dasar: Kepmendagri 050-5889/2021 dan perubahannya
 -- yakin: cukup
-with tulis as (
-  select kode_wilayah, tahun, kode_sub_kegiatan, nama_sub_kegiatan as nama, batch_id, lembar, baris from staging.stg_rkpd
-  union all
-  select kode_wilayah, tahun, kode_sub_kegiatan, nama_sub_kegiatan as nama, batch_id, lembar, baris from staging.stg_apbd
-  union all
-  select kode_wilayah, tahun, kode_sub_kegiatan, nama_sub_kegiatan as nama, batch_id, lembar, baris from staging.stg_realisasi
-),
-nama as (
+with nama as (
   select t.tahun, w.jenis_pemda, t.kode_sub_kegiatan, t.nama
-  from tulis t
+  from mart.kode_tertulis t
   join intermediate.int_wilayah_anggaran w on w.kode_wilayah = t.kode_wilayah
-  where t.nama is not null
+  where t.nama <> ''
   group by t.tahun, w.jenis_pemda, t.kode_sub_kegiatan, t.nama
 ),
 baku as (
@@ -33,7 +26,7 @@ beda as (
 ),
 tempat as (
   select t.kode_wilayah, t.tahun, t.kode_sub_kegiatan, b.versi, b.nama_baku, min(t.nama) as nama, min(concat(t.batch_id, '/', lpad(cast(t.baris as varchar), 8, '0'), '/', t.lembar)) as kunci
-  from tulis t
+  from mart.kode_tertulis t
   join intermediate.int_wilayah_anggaran w on w.kode_wilayah = t.kode_wilayah
   join beda b on b.tahun = t.tahun and b.jenis_pemda = w.jenis_pemda and b.kode_sub_kegiatan = t.kode_sub_kegiatan and b.nama = t.nama
   group by t.kode_wilayah, t.tahun, t.kode_sub_kegiatan, b.versi, b.nama_baku, b.ringkas

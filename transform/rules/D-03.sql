@@ -3,17 +3,11 @@
 -- tingkat: peringatan
 -- dasar: mutu data; bentuk dua angka dipakai sebelum 2024
 -- yakin: cukup
-with tulis as (
-  select kode_wilayah, tahun, kode_sub_kegiatan, batch_id, lembar, baris from staging.stg_rkpd
-  union all
-  select kode_wilayah, tahun, kode_sub_kegiatan, batch_id, lembar, baris from staging.stg_apbd
-  union all
-  select kode_wilayah, tahun, kode_sub_kegiatan, batch_id, lembar, baris from staging.stg_realisasi
-),
+with
 -- Register tidak bertahun; kodenya dicatat saat pemuatan.
 lama as (
   select t.kode_wilayah, t.tahun, t.kode_sub_kegiatan, min(concat(t.batch_id, '/', lpad(cast(t.baris as varchar), 8, '0'), '/', t.lembar)) as kunci
-  from tulis t
+  from mart.kode_tertulis t
   cross join staging.stg_acuan a
   where length(t.kode_sub_kegiatan) = 15 and t.tahun >= a.tahun_kode_baru
   group by t.kode_wilayah, t.tahun, t.kode_sub_kegiatan

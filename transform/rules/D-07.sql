@@ -3,31 +3,7 @@
 -- tingkat: galat
 -- dasar: mutu data; baris kembar dimuat apa adanya
 -- yakin: pasti
-with sering_apbd as (
-  -- Baris yang sama pada semua kolom sama pada empat kolom ini; hanya yang begitu dibandingkan seluruhnya.
-  select batch_id, kode_sub_kegiatan, kode_rekening, anggaran from staging.stg_apbd group by batch_id, kode_sub_kegiatan, kode_rekening, anggaran having count(*) > 1
-),
-sering_realisasi as (
-  select batch_id, kode_sub_kegiatan, kode_rekening, realisasi from staging.stg_realisasi group by batch_id, kode_sub_kegiatan, kode_rekening, realisasi having count(*) > 1
-),
-kembar as (
-  select 'rkpd' as dataset, kode_wilayah, tahun, batch_id, kode_sub_kegiatan, '' as kode_rekening, min(lembar) as lembar, min(baris) as baris, count(*) as n
-  from staging.stg_rkpd
-  group by kode_wilayah, tahun, tahap, batch_id, kode_perangkat_daerah, kode_sub_kegiatan, nama_sub_kegiatan, indikator, target, satuan, lokasi, sumber_dana, pagu, prakiraan_maju
-  having count(*) > 1
-  union all
-  select 'apbd', a.kode_wilayah, a.tahun, a.batch_id, a.kode_sub_kegiatan, a.kode_rekening, min(a.lembar), min(a.baris), count(*)
-  from staging.stg_apbd a
-  join sering_apbd s on s.batch_id = a.batch_id and s.kode_sub_kegiatan = a.kode_sub_kegiatan and s.kode_rekening = a.kode_rekening and s.anggaran is not distinct from a.anggaran
-  group by a.kode_wilayah, a.tahun, a.tahap, a.batch_id, a.kode_perangkat_daerah, a.kode_sub_kegiatan, a.nama_sub_kegiatan, a.kode_rekening, a.nama_rekening, a.sumber_dana, a.nama_sumber_dana, a.anggaran
-  having count(*) > 1
-  union all
-  select 'realisasi', r.kode_wilayah, r.tahun, r.batch_id, r.kode_sub_kegiatan, r.kode_rekening, min(r.lembar), min(r.baris), count(*)
-  from staging.stg_realisasi r
-  join sering_realisasi s on s.batch_id = r.batch_id and s.kode_sub_kegiatan = r.kode_sub_kegiatan and s.kode_rekening = r.kode_rekening and s.realisasi is not distinct from r.realisasi
-  group by r.kode_wilayah, r.tahun, r.bulan, r.batch_id, r.kode_perangkat_daerah, r.kode_sub_kegiatan, r.nama_sub_kegiatan, r.kode_rekening, r.nama_rekening, r.anggaran, r.realisasi
-  having count(*) > 1
-),
+with
 -- Aplikasi register yang mencatat jamnya menunjukkan tombol simpan yang ditekan lagi.
 register as (
   select kode_wilayah, id_kerja_sama, judul, batch_id, lembar, baris, dicatat,
@@ -37,10 +13,10 @@ register as (
   where dicatat is not null
 )
 select kode_wilayah, cast(null as varchar) as id_kerja_sama, tahun, 'galat' as tingkat,
-  concat(cast(n as varchar), ' baris ', dataset, ' ', kode_sub_kegiatan, case when kode_rekening = '' then '' else concat(' ', kode_rekening) end,
+  concat(cast(jumlah_baris as varchar), ' baris ', dataset, ' ', kode_sub_kegiatan, case when kode_rekening = '' then '' else concat(' ', kode_rekening) end,
     ' sama pada semua kolom dan dijumlahkan. Hapus yang kembar, atau bedakan paketnya.') as uraian,
-  batch_id, tempat_baris(lembar, baris) as tempat, concat(cast(n as varchar), ' baris') as ditemukan, 'satu baris' as seharusnya
-from kembar
+  batch_id, tempat_baris(lembar, baris) as tempat, concat(cast(jumlah_baris as varchar), ' baris') as ditemukan, 'satu baris' as seharusnya
+from mart.baris_kembar
 union all
 select r.kode_wilayah, r.id_kerja_sama, cast(null as integer) as tahun, 'galat' as tingkat,
   concat('"', r.judul, '" dimasukkan lagi ', cast(date_diff('second', r.sebelumnya, r.dicatat) as varchar), ' detik sesudah ', tempat_baris(r.lembar, r.baris_sebelumnya), ' dengan mitra yang sama. Hapus yang kembar dari register.') as uraian,

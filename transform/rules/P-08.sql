@@ -11,10 +11,17 @@ with tahap as (
   group by t.kode_wilayah, t.tahun
   having count(*) > 1
 ),
+tautan as (
+  select distinct w.kode_anggaran, l.tahun, l.kode_perangkat_daerah, l.kode_sub_kegiatan
+  from mart.tautan_kerja_sama l
+  join intermediate.int_wilayah_anggaran w on w.kode_wilayah = l.kode_wilayah
+  where l.status in ('otomatis', 'diterima')
+),
 uang as (
   select p.kode_wilayah, p.tahun, t.awal, t.akhir, p.kode_perangkat_daerah, p.kode_sub_kegiatan,
     sum(case when p.tahap = t.awal then p.anggaran else 0 end) as sebelum, sum(case when p.tahap = t.akhir then p.anggaran else 0 end) as sesudah
   from mart.fct_apbd p
+  join tautan l on l.kode_anggaran = p.kode_wilayah and l.tahun = p.tahun and l.kode_perangkat_daerah = p.kode_perangkat_daerah and l.kode_sub_kegiatan = p.kode_sub_kegiatan
   join tahap t on t.kode_wilayah = p.kode_wilayah and t.tahun = p.tahun
   where p.tahap in (t.awal, t.akhir)
   group by p.kode_wilayah, p.tahun, t.awal, t.akhir, p.kode_perangkat_daerah, p.kode_sub_kegiatan

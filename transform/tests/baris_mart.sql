@@ -1,24 +1,8 @@
--- Tidak ada baris yang hilang atau bertambah: tabel memuat setiap naskah dan usulan yang berlaku satu kali, dan setiap kunci RKPD, APBD, pendapatan, realisasi, ringkasan DJPK, dan pemetaan urusan satu kali, per daerah.
+-- Tidak ada baris yang hilang atau bertambah: tabel memuat setiap naskah dan usulan yang berlaku satu kali, dan setiap kunci ringkasan DJPK dan pemetaan urusan satu kali, per daerah.
 with muat as (
   select 'fct_kerja_sama' as tabel, kode_wilayah, count(*) as n from landing.kerja_sama where digantikan_oleh is null group by kode_wilayah
   union all
   select 'fct_usulan_musrenbang', kode_wilayah, count(*) from landing.usulan_musrenbang where digantikan_oleh is null group by kode_wilayah
-  union all
-  select 'fct_rkpd', kode_wilayah, count(*) from (select distinct kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan from landing.rkpd where digantikan_oleh is null) r group by kode_wilayah
-  union all
-  select 'fct_apbd', kode_wilayah, count(*) from (
-    select distinct kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening, sumber_dana from landing.apbd where digantikan_oleh is null
-  ) a group by kode_wilayah
-  union all
-  select 'fct_pendapatan', kode_wilayah, count(*) from (
-    select distinct kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_rekening,
-      coalesce(case when uraian is not null and keterangan is not null then concat(uraian, '; ', keterangan) end, uraian, keterangan, '-') as uraian
-    from landing.pendapatan where digantikan_oleh is null
-  ) p group by kode_wilayah
-  union all
-  select 'fct_realisasi', kode_wilayah, count(*) from (
-    select distinct kode_wilayah, tahun, bulan, kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening from landing.realisasi where digantikan_oleh is null
-  ) l group by kode_wilayah
   union all
   select 'fct_apbd_ringkas', kode_wilayah, count(*) from (select distinct kode_wilayah, tahun, kode_akun from landing.apbd_ringkas where digantikan_oleh is null) d group by kode_wilayah
   union all
@@ -28,14 +12,6 @@ mart as (
   select 'fct_kerja_sama' as tabel, kode_wilayah, count(*) as n from mart.fct_kerja_sama group by kode_wilayah
   union all
   select 'fct_usulan_musrenbang', kode_wilayah, count(*) from mart.fct_usulan_musrenbang group by kode_wilayah
-  union all
-  select 'fct_rkpd', kode_wilayah, count(*) from mart.fct_rkpd group by kode_wilayah
-  union all
-  select 'fct_apbd', kode_wilayah, count(*) from mart.fct_apbd group by kode_wilayah
-  union all
-  select 'fct_pendapatan', kode_wilayah, count(*) from mart.fct_pendapatan group by kode_wilayah
-  union all
-  select 'fct_realisasi', kode_wilayah, count(*) from mart.fct_realisasi group by kode_wilayah
   union all
   select 'fct_apbd_ringkas', kode_wilayah, count(*) from mart.fct_apbd_ringkas group by kode_wilayah
   union all

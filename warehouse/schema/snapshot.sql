@@ -1,6 +1,6 @@
 -- What a snapshot holds beside the marts: where its rows came from. Copied from landing when a build begins.
-create schema mart;
-create schema meta;
+create schema if not exists mart;
+create schema if not exists meta;
 create table meta.batches as
   select batch_id, seq, source, dataset, kode_wilayah, tahun, tahap, bulan, cover, file, sha256, rows_in, rows_loaded,
          rows_rejected, rows_skipped, status, reason, alasan, run_id, as_of, loaded_at
@@ -49,6 +49,13 @@ create table meta.figures (
   tahun        integer,
   amount       decimal(38, 2)
 );
+-- Of marts that are made a region at a time: what each part was made from, and by which run. A later snapshot may keep it.
+create table if not exists meta.parts (
+  mart         varchar,
+  kode_wilayah varchar,
+  made_from    varchar,
+  run_id       varchar
+);
 comment on table meta.batches is 'Satu baris adalah satu berkas yang diterima (satu lembar atau satu bagiannya), dengan jumlah baris masuk, dimuat, ditolak, dan dilewati.';
 comment on table meta.rejects is 'Satu baris adalah satu baris berkas yang ditolak, dengan tempat dan alasannya.';
 comment on table meta.skips is 'Satu baris adalah satu jenis baris yang dilewati dalam satu batch (kepala berulang, jumlah, tanda tangan), dengan jumlahnya.';
@@ -58,4 +65,5 @@ comment on table meta.sources is 'Satu baris adalah satu dataset yang diharapkan
 comment on table meta.contracts is 'Satu baris adalah satu kolom dari satu dataset yang diterima padu.';
 comment on table meta.runs is 'Satu baris adalah satu kali padu berjalan.';
 comment on table meta.snapshot is 'Satu baris: terbitan ini, per tanggal berapa, dan dari keadaan apa.';
+comment on table meta.parts is 'Satu baris adalah satu daerah dalam satu mart yang dibuat per daerah: sidik kirimannya, dan padu yang mana yang membuatnya.';
 comment on table meta.figures is 'Satu baris adalah satu ukuran satu mart satu daerah satu tahun, yang dibandingkan sebelum terbitan berikutnya.';

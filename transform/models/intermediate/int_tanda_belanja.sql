@@ -32,9 +32,10 @@ kode_tanda as (
 ),
 rekening as (
   select kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening from mart.fct_apbd where terakhir and anggaran > 0
-  union
+  union all
   select kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening from mart.fct_realisasi where terakhir and realisasi > 0
 ),
+-- Rekening yang menjadi tanda hanya sedikit: dicari dahulu, sebelum puluhan juta baris dikumpulkan.
 rekening_tanda as (
   select k.kode_rekening, t.tanda, t.bobot, t.arti
   from (select distinct kode_rekening from rekening) k

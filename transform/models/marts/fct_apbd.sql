@@ -1,6 +1,7 @@
 -- Satu baris adalah satu rekening satu sub kegiatan dalam APBD satu tahap; rekap yang mengulang kunci per paket dijumlahkan.
 -- grain: kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening, sumber_dana
 -- wilayah: kode_wilayah
+-- bagian: kode_wilayah
 -- kode_wilayah: daerah
 -- tahun [tahun]: tahun anggaran
 -- tahap: murni, pergeseran-N, atau perubahan

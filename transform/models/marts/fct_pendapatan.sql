@@ -1,6 +1,7 @@
 -- Satu baris adalah satu rekening pendapatan satu perangkat daerah dalam APBD satu tahap, dengan uraiannya; yang berulang dijumlahkan.
 -- grain: kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_rekening, uraian
 -- wilayah: kode_wilayah
+-- bagian: kode_wilayah
 -- kode_wilayah: daerah
 -- tahun [tahun]: tahun anggaran
 -- tahap: murni, pergeseran-N, atau perubahan

@@ -1,6 +1,7 @@
 -- Satu baris adalah realisasi kumulatif satu rekening satu sub kegiatan sampai dengan satu bulan.
 -- grain: kode_wilayah, tahun, bulan, kode_perangkat_daerah, kode_sub_kegiatan, kode_rekening
 -- wilayah: kode_wilayah
+-- bagian: kode_wilayah
 -- kode_wilayah: daerah
 -- tahun [tahun]: tahun anggaran
 -- bulan [bulan]: bulan terakhir yang dihitung; 12 bila berkasnya tahunan

@@ -1,6 +1,7 @@
 -- Satu baris adalah satu sub kegiatan satu perangkat daerah dalam RKPD satu tahap; baris berkunci sama dijumlahkan.
 -- grain: kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan
 -- wilayah: kode_wilayah
+-- bagian: kode_wilayah
 -- kode_wilayah: daerah
 -- tahun [tahun]: tahun rencana
 -- tahap: murni, pergeseran-N, atau perubahan

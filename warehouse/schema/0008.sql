@@ -1,0 +1,8 @@
+-- How a file of the inbox looked when its bytes were last read: one that looks the same is not read again. Only to be quick; what is
+-- missing is read.
+create table landing.looked (
+  file       varchar not null,
+  marks      varchar not null, -- size, times and place on the disk
+  sha256     varchar not null,
+  size_bytes bigint not null
+);
