@@ -70,7 +70,7 @@ func (l *load) supersede(ctx context.Context, near []string) error {
 		return err
 	}
 	gone, err := l.w.Exec(ctx, fmt.Sprintf(`update landing.batches b set status = 'superseded'
-		where %s and not exists (select 1 from %s r where r.batch_id = b.batch_id and r.digantikan_oleh is null)`, among("b.batch_id", near), table))
+		where %s and not exists (select 1 from %s r where r.batch_id = b.batch_id and r.digantikan_oleh is null and %s)`, among("b.batch_id", near), table, l.there("r")))
 	if err != nil || gone == 0 {
 		return err
 	}

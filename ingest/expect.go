@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"padu/warehouse"
 )
@@ -74,14 +75,15 @@ func (e expectation) book(ctx context.Context, w *warehouse.DB) error {
 		if _, err := w.Exec(ctx, "delete from landing.sources; delete from landing.problems"); err != nil {
 			return err
 		}
+		rows := make([][]string, 0, len(e.Sources))
 		for _, o := range e.Sources {
-			var year any
-			if o.Year != 0 {
-				year = o.Year
-			}
-			if _, err := w.Exec(ctx, "insert into landing.sources values (?, ?, ?, ?)", o.Source, o.Dataset, o.Region, year); err != nil {
-				return err
-			}
+			rows = append(rows, []string{o.Source, o.Dataset, o.Region, strconv.Itoa(o.Year)})
+		}
+		if err := insertRows(ctx, w, "landing.sources", rows); err != nil {
+			return err
+		}
+		if _, err := w.Exec(ctx, "update landing.sources set tahun = null where tahun = 0"); err != nil {
+			return err
 		}
 		for _, p := range e.Problems {
 			if _, err := w.Exec(ctx, "insert into landing.problems values (?, ?, ?, ?)", p.Source, p.File, p.Reason, p.Alasan); err != nil {

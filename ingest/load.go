@@ -120,6 +120,7 @@ type load struct {
 	past    int64            // bytes of the tables that were read
 	reach   map[reach]bool   // of the loaded rows
 	ahead   *ahead           // what was read of it while others were loaded; nil when nothing was
+	regions []string         // of the rows of the batches near it, and its own
 	looked  *looked          // how files looked the last time; nil where each is read
 }
 

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -63,7 +64,7 @@ func (l *load) keepReach(ctx context.Context) error {
 }
 
 // near are the batches in force that share a reach with this one: same, whose rows it may replace, and around, months aside, against which
-// it is measured. Most batches have none, and then no row of before is read.
+// it is measured. Most batches have none, and then no row of before is read. Of which regions the rows of all of them are is kept.
 func (l *load) near(ctx context.Context) (same, around []string, err error) {
 	rows, err := l.w.Query(ctx, `select o.batch_id, bool_or(o.bulan = n.bulan) from landing.reach o
 		join landing.reach n on n.batch_id = ? and o.kode_wilayah = n.kode_wilayah and o.tahun = n.tahun and o.tahap = n.tahap
@@ -83,7 +84,23 @@ func (l *load) near(ctx context.Context) (same, around []string, err error) {
 			same = append(same, batch)
 		}
 	}
-	return same, around, rows.Err()
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(around) == 0 {
+		return nil, nil, err
+	}
+	l.regions, err = texts(ctx, l.w, "select distinct kode_wilayah from landing.reach where "+among("batch_id", append(around, l.receipt.BatchID))+" order by 1")
+	return same, around, err
+}
+
+// fewRegions is up to how many regions are named in a condition.
+const fewRegions = 50
+
+// there is the condition, true of all rows of the batch and of those near, by which DuckDB leaves out what it need not read: rows of a region
+// lie together, and those of a batch cannot be found by its name alone.
+func (l *load) there(alias string) string {
+	if l.c.reaching().region < 0 || len(l.regions) > fewRegions {
+		return "true"
+	}
+	return among(alias+"."+l.c.Fields[l.c.reaching().region].Name, l.regions)
 }
 
 // among is the condition that a column is one of the batches.
@@ -97,20 +114,8 @@ func among(column string, batches []string) string {
 
 // reachOfBefore books the reach of batches that were loaded before padu kept it.
 func reachOfBefore(ctx context.Context, w *warehouse.DB) error {
-	rows, err := w.Query(ctx, "select distinct dataset from landing.batches where status = 'loaded' and batch_id not in (select batch_id from landing.reach)")
+	datasets, err := texts(ctx, w, "select distinct dataset from landing.batches where status = 'loaded' and batch_id not in (select batch_id from landing.reach)")
 	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var datasets []string
-	for rows.Next() {
-		var d string
-		if err := rows.Scan(&d); err != nil {
-			return err
-		}
-		datasets = append(datasets, d)
-	}
-	if err := rows.Err(); err != nil {
 		return err
 	}
 	for _, d := range datasets {
@@ -129,4 +134,20 @@ func reachOfBefore(ctx context.Context, w *warehouse.DB) error {
 		}
 	}
 	return nil
+}
+
+func texts(ctx context.Context, w *warehouse.DB, q string) (out []string, err error) {
+	rows, err := w.Query(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var t string
+		if err := rows.Scan(&t); err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, rows.Err()
 }

@@ -129,7 +129,7 @@ func spread(all []sample.Region, percent int) (codes []string) {
 }
 
 // replaceSources puts the folders of sources that send again in place of those before.
-func replaceSources(b *testing.B, from, to string) {
+func replaceSources(b testing.TB, from, to string) {
 	entries, err := os.ReadDir(from)
 	if err != nil {
 		b.Fatal(err)

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -46,6 +47,44 @@ func TestNation(t *testing.T) {
 	same := query(t, dir, "select status_register, count(*) from mart.perbandingan_pihak where kode_wilayah in ('32.01', '32.71') and kode_mitra in ('32.01', '32.71') group by 1 order by 2 desc")
 	if len(same) != 1 || !strings.HasPrefix(same[0], "sama,") {
 		t.Errorf("agreements of Kabupaten and Kota Bogor: %v; want all the same", same)
+	}
+}
+
+// TestNationNextDay: when two regions send again only their parts are made, and the snapshot, which begins with those of the day before, has
+// the rows of one that is made anew.
+func TestNationNextDay(t *testing.T) {
+	long(t)
+	t.Parallel()
+	n, root := someNation(t), t.TempDir()
+	dir, few := filepath.Join(root, "w"), filepath.Join(root, "few")
+	if _, err := n.Write(t.Context(), dir, nil); err != nil {
+		t.Fatal(err)
+	}
+	publish := func(day string) string {
+		t.Helper()
+		for _, step := range []string{"ingest", "publish"} {
+			if code, out := run(step, "--dir", dir, "--as-of", day); code != exitDone {
+				t.Fatalf("%s: exit %d: %s", step, code, out)
+			}
+		}
+		return query(t, dir, "select fingerprint from meta.snapshot")[0]
+	}
+	first := publish("2026-11-20")
+	n.Only, n.Revision = []string{"32.71", "64"}, 1
+	if _, err := n.Write(t.Context(), few, nil); err != nil {
+		t.Fatal(err)
+	}
+	replaceSources(t, filepath.Join(few, "inbox"), filepath.Join(dir, "inbox"))
+	next := publish("2026-11-20")
+	made := query(t, dir, "select string_agg(distinct kode_wilayah, ' ' order by kode_wilayah), count(distinct mart) from meta.parts where run_id = (select run_id from meta.snapshot)")[0]
+	if next == first || made != "32.71 64,8" {
+		t.Errorf("fingerprint %s after %s; parts were made of %q, want those of 32.71 and 64 in eight marts", next, first, made)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "published")); err != nil {
+		t.Fatal(err)
+	}
+	if anew := publish("2026-11-20"); anew != next {
+		t.Errorf("fingerprint %s, made anew %s", next, anew)
 	}
 }
 

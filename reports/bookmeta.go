@@ -85,7 +85,7 @@ func (b *book) metadata(grids []*bookSheet) *bookSheet {
 	fact("Data per", d.Date)
 	fact("Sidik data", d.Fingerprint)
 	fact("Versi padu", d.Version)
-	fact("Aturan", fmt.Sprintf("%d aturan mempunyai temuan; versi aturan penautan %s", len(b.st.rules), orElse(b.st.linkRules, "…")))
+	fact("Aturan", fmt.Sprintf("%d aturan mempunyai temuan; versi aturan penautan %s", b.rulesFound(), orElse(b.st.linkRules, "…")))
 	fact("Ruang kerja", d.Workspace)
 	fact("Sumber", d.Sources)
 	for i := range g.rows {
@@ -190,4 +190,16 @@ func (b *book) nationQuality(note func(int, ...string)) {
 	if len(b.st.faults) > 0 {
 		note(markBad, "Berkas tanpa aturan", fmt.Sprintf("%d berkas tidak dimuat", len(b.st.faults)), "Lihat halaman Kualitas data.")
 	}
+}
+
+// rulesFound is how many rules found something: in the region, or anywhere for the nation. What happens elsewhere does not change a region's book.
+func (b *book) rulesFound() int {
+	if b.d.Region == nil {
+		return len(b.st.rules)
+	}
+	found := map[string]bool{}
+	for _, f := range b.d.Region.findings {
+		found[f.Rule] = true
+	}
+	return len(found)
 }

@@ -57,8 +57,8 @@ func (r *region) gates(year int) (planned, ceiling, approved time.Time) {
 }
 
 // calendar lists the next gates and what has to be done at each.
-func calendar(list []milestone, day time.Time) *table {
-	t := &table{ID: "gerbang-berikut", Title: fmt.Sprintf("Gerbang berikut: %s, %d hari lagi", list[0].Name, int(list[0].Until.Sub(day).Hours()/24)), Sub: "Delapan gerbang berikut; batas waktu menurut pengaturan daerah",
+func calendar(list []milestone) *table {
+	t := &table{ID: "gerbang-berikut", Title: fmt.Sprintf("Gerbang berikut: %s, paling lambat %s", list[0].Name, date(list[0].Until)), Sub: "Delapan gerbang berikut; batas waktu menurut pengaturan daerah",
 		Note:    "Tanggal RKPD adalah parameter tanggal_rkpd; yang lain tanggal lazim dalam kalender perencanaan.",
 		Columns: []column{{"Paling lambat", "paling_lambat", formWords, false}, {"Gerbang", "gerbang", formWords, false}, {"Siapa", "siapa", formWords, false}, {"Bagi kerja sama", "isi", formWords, false}}}
 	for _, m := range list {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -207,7 +208,7 @@ func endingFigure(f *figures, day time.Time, at string) *figure {
 	case near > 0:
 		heading = fmt.Sprintf("%d perjanjian berakhir dalam 90 hari, %d dalam dua belas bulan", near, len(f.Ending))
 	}
-	return &figure{Title: heading, Sub: "Jumlah perjanjian menurut bulan berakhir, sejak " + date(day), Source: "Register kerja sama.", Note: "Yang tanpa batas waktu tidak dihitung.",
+	return &figure{Title: heading, Sub: "Jumlah perjanjian menurut bulan berakhir, sejak " + monthsLong[day.Month()] + nbsp + strconv.Itoa(day.Year()), Source: "Register kerja sama.", Note: "Yang tanpa batas waktu tidak dihitung.",
 		Draw: func(w int) *chart.Canvas { return chart.Columns(heading, cols, w) }, Table: t}
 }
 

@@ -203,7 +203,7 @@ func (g *regional) taskDecisions(tasks []task) (out []decision) {
 }
 
 func (g *regional) calendarSection(next []milestone) {
-	g.add("kalender", "Kalender perencanaan", part{Table: calendar(next, g.day)})
+	g.add("kalender", "Kalender perencanaan", part{Table: calendar(next)})
 }
 
 func (g *regional) workSection(tasks []task, next []milestone) {

@@ -167,7 +167,7 @@ func (st *site) readinessOfNation(d *document) {
 	if len(places) == 0 {
 		d.Headline = "Kesiapan integrasi belum dapat dinilai"
 		d.Lead = "Belum ada register kerja sama dengan perjanjian yang berlaku. Yang tidak diketahui bukan nol."
-		d.add("kalender", "Kalender perencanaan", part{Table: calendar(next, day)})
+		d.add("kalender", "Kalender perencanaan", part{Table: calendar(next)})
 		d.method()
 		return
 	}
@@ -197,7 +197,7 @@ func (st *site) readinessOfNation(d *document) {
 	}
 	d.add("corong", "Corong per gerbang", gatesFigure("corong", fmt.Sprintf("%d daerah", len(places)), gates, year, "Register kerja sama; RKPD; APBD; realisasi."))
 	d.add("daerah", "Daerah menurut kesiapan", part{Table: readyTable(places, "Register kerja sama; RKPD; APBD; realisasi.")}, part{So: "Pembinaan didahulukan bagi daerah teratas dalam tabel, pada gerbang yang paling banyak menahan."})
-	d.add("kalender", "Kalender perencanaan", part{Table: calendar(next, day)})
+	d.add("kalender", "Kalender perencanaan", part{Table: calendar(next)})
 	d.method()
 }
 

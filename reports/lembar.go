@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"padu/reports/chart"
 )
@@ -70,17 +69,17 @@ func (g *regional) urgent() {
 	}
 	add(f.Ending, func(*agreement) bool { return true })
 	t.Title = counted(len(t.Rows), "Satu perjanjian memerlukan keputusan", "%d perjanjian memerlukan keputusan, yang paling mendesak dahulu")
-	t.Sub = urgentSub(soon, g.day, f)
+	t.Sub = urgentSub(soon, f)
 	if len(t.Rows) > 0 {
 		g.add("paling-mendesak", "Yang paling mendesak", part{Table: t})
 	}
 }
 
 // urgentSub says in which order the agreements stand.
-func urgentSub(soon int, day time.Time, f *figures) string {
+func urgentSub(soon int, f *figures) string {
 	var s []string
 	if soon > 0 {
-		s = append(s, fmt.Sprintf("berakhir dalam %d hari sejak %s", endingDays, date(day)))
+		s = append(s, fmt.Sprintf("berakhir dalam %d hari", endingDays))
 	}
 	if f.HasPlan {
 		s = append(s, fmt.Sprintf("belum masuk RKPD %d", f.Year))

@@ -103,7 +103,7 @@ func (g *agencyReport) lead(tasks, soon []task) string {
 	}
 	switch {
 	case len(soon) > 0:
-		s = append(s, fmt.Sprintf("%s dalam %d hari, sampai %s: %s.", counted(len(soon), "Satu tugas", "%d tugas"), taskDays, date(g.day.AddDate(0, 0, taskDays)), taskSummary(soon)))
+		s = append(s, fmt.Sprintf("%s dalam %d hari: %s.", counted(len(soon), "Satu tugas", "%d tugas"), taskDays, taskSummary(soon)))
 	case len(tasks) > 0:
 		s = append(s, fmt.Sprintf("Tidak ada tugas dalam %d hari; %d menyusul, yang pertama paling lambat %s.", taskDays, len(tasks), date(tasks[0].Until)))
 	}
@@ -221,10 +221,10 @@ func (g *agencyReport) taskSection(tasks, soon []task) {
 	var parts []part
 	if len(soon) > 0 {
 		t := g.taskTable("tugas-30-hari", soon, mostWork)
-		t.Title = fmt.Sprintf("%s sampai %s", counted(len(soon), "Satu tugas", "%d tugas"), date(g.day.AddDate(0, 0, taskDays)))
+		t.Title = fmt.Sprintf("%s dalam %d hari", counted(len(soon), "Satu tugas", "%d tugas"), taskDays)
 		parts = append(parts, part{Table: t})
 	} else {
-		parts = append(parts, part{Text: fmt.Sprintf("Tidak ada tugas sampai %s.", date(g.day.AddDate(0, 0, taskDays)))})
+		parts = append(parts, part{Text: fmt.Sprintf("Tidak ada tugas dalam %d hari.", taskDays)})
 	}
 	if rest := tasks[len(soon):]; len(rest) > 0 {
 		t := g.taskTable("tugas-berikut", rest, 10)

@@ -95,7 +95,7 @@ var patterns = []string{
 	"Rencana dan anggaran belum diterima, sehingga jenjangnya belum dapat dinilai",
 	// what stands below a title
 	"Jumlah perjanjian yang berlaku, menurut jenis dan tahap perencanaan–penganggaran, {year}", "Jumlah naskah menurut bidang urusan, {year}, {name}",
-	"Jumlah naskah menurut bidang urusan, {year}, {name} dengan kabupaten dan kotanya; naskah bersama dihitung sekali", "Jumlah perjanjian menurut bulan berakhir, sejak 20 November 2026",
+	"Jumlah naskah menurut bidang urusan, {year}, {name} dengan kabupaten dan kotanya; naskah bersama dihitung sekali", "Jumlah perjanjian menurut bulan berakhir, sejak November 2026",
 	"Naskah pelaksanaan (PKS, NK, RK) yang masih harus diberi sub kegiatan; aturan P-01", "Sub kegiatannya ada dalam RKPD, tetapi tidak dalam APBD; aturan P-02",
 	"Membebani daerah atau masyarakat, belum dianggarkan, atau dengan pihak luar negeri; PP 28/2018", "{findings} temuan aturan", "Satu temuan aturan",
 	// provinces

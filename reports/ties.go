@@ -82,7 +82,7 @@ func (st *site) beside(d *document) []byte {
 		}
 		return out
 	}
-	return d.Region.tied(fmt.Appendln(nil, st.linkRules, st.meanings, d.Region.findings, len(st.rules)))
+	return d.Region.tied(fmt.Appendln(nil, st.linkRules, st.meanings, d.Region.findings))
 }
 
 // tied appends the region's ties.

@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -38,7 +39,7 @@ type column struct{ name, kind, comment string }
 // part is the rows of a table that one Parquet file holds.
 type part struct {
 	file  string // in the folder
-	where string // which rows
+	rows  string // the condition for them
 	print string // how many, and their hashes in any order
 }
 
@@ -130,42 +131,60 @@ const prints = "cast(count(*) as varchar) || ' ' || coalesce(bit_xor(hash(t)), 0
 // noYear is the folder of rows without a year, by the convention of Hive that other readers know too.
 const noYear = "__HIVE_DEFAULT_PARTITION__"
 
-// split says which files a table becomes: marts with a year one for each, others one.
+// largeYear is from how many rows on a year of a mart becomes several files, by the first four signs of the regions' codes: where some
+// regions of a nation send again, the files of the others are linked.
+const largeYear = 1_000_000
+
+// split says which files a table becomes: marts with a year one for each, or several for a large one; others one.
 func (e *exporter) split(ctx context.Context, t *table) error {
-	byYear := false
-	for _, c := range t.columns {
-		byYear = byYear || c.name == "tahun" && t.schema == "mart"
+	has := func(name string) bool {
+		return t.schema == "mart" && slices.ContainsFunc(t.columns, func(c column) bool { return c.name == name })
 	}
-	from, root := fmt.Sprintf(`snap.%s.%q t`, t.schema, t.name), path.Join("parquet", t.schema, t.name)
-	q := "select null, count(*), " + prints + " from " + from
-	if byYear {
-		q = "select cast(tahun as varchar), count(*), " + prints + " from " + from + " group by tahun order by tahun"
+	from, year, place := fmt.Sprintf(`snap.%s.%q t`, t.schema, t.name), "cast(null as integer)", "''"
+	if has("tahun") {
+		year = "tahun"
 	}
-	rows, err := e.pool.QueryContext(ctx, q)
+	if has("tahun") && has("kode_wilayah") {
+		place = fmt.Sprintf("case when tahun in (select tahun from %s group by tahun having count(*) > %d) and regexp_full_match(kode_wilayah, '[0-9.]+') then substr(kode_wilayah, 1, 4) else '' end", from, largeYear)
+	}
+	rows, err := e.pool.QueryContext(ctx, fmt.Sprintf("select cast(%s as varchar), %s, count(*), %s from %s group by %[1]s, 2 order by %[1]s, 2", year, place, prints, from))
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var year sql.NullString
+		var y sql.NullString
+		var digits string
 		var n int64
 		var p part
-		if err := rows.Scan(&year, &n, &p.print); err != nil {
+		if err := rows.Scan(&y, &digits, &n, &p.print); err != nil {
 			return err
 		}
-		p.file, p.where = path.Join(root, "data.parquet"), "true"
-		if byYear {
-			p.file, p.where = path.Join(root, "tahun="+noYear, "data.parquet"), "tahun is null"
-		}
-		if year.Valid {
-			p.file, p.where = path.Join(root, "tahun="+year.String, "data.parquet"), "tahun = "+year.String
-		}
+		p.where(t, has("tahun"), y, digits, place)
 		t.rows, t.parts = t.rows+n, append(t.parts, p)
 	}
-	if byYear && len(t.parts) == 0 { // nobody sent anything: the columns are there all the same
-		t.parts = []part{{path.Join(root, "data.parquet"), "true", "0 0 0"}}
+	if len(t.parts) == 0 { // nobody sent anything: the columns are there all the same
+		t.parts = []part{{path.Join("parquet", t.schema, t.name, "data.parquet"), "true", "0 0 0"}}
 	}
 	return rows.Err()
+}
+
+// where sets which rows the part holds, and its file.
+func (p *part) where(t *table, byYear bool, year sql.NullString, digits, place string) {
+	p.file, p.rows = path.Join("parquet", t.schema, t.name), "true"
+	switch {
+	case !byYear:
+	case year.Valid:
+		p.file, p.rows = path.Join(p.file, "tahun="+year.String), "tahun = "+year.String
+	default:
+		p.file, p.rows = path.Join(p.file, "tahun="+noYear), "tahun is null"
+	}
+	if digits == "" {
+		p.file, p.rows = path.Join(p.file, "data.parquet"), p.rows+" and "+place+" = ''"
+		return
+	}
+	p.file = path.Join(p.file, digits+".parquet")
+	p.rows += fmt.Sprintf(" and substr(kode_wilayah, 1, 4) = %s and kode_wilayah >= %[1]s and kode_wilayah <= %s", Quote(digits), Quote(digits+"~")) // the range lets DuckDB leave out what it need not read
 }
 
 // table writes the files of one table, or links those that the snapshot before has with the same rows, columns and comments.
@@ -182,25 +201,35 @@ func (e *exporter) table(ctx context.Context, t *table) error {
 		types = append(types, c.name+" "+c.kind)
 	}
 	h := sha256.Sum256([]byte(fields + e.engine))
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(runtime.NumCPU())
 	for _, p := range t.parts {
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(e.dir, p.file)), 0o755); err != nil {
-			return err
-		}
-		holds := fmt.Sprintf("%s %x", p.print, h[:6])
-		if e.link(ctx, p.file, holds) {
-			continue
-		}
-		file := Quote(filepath.Join(e.dir, p.file))
-		_, err := e.pool.ExecContext(ctx, fmt.Sprintf(`copy (select * from snap.%s.%q where %s) to %s (format parquet, compression zstd, use_tmp_file false,
-			kv_metadata {'padu': %s, 'ARROW:schema': %s})`, t.schema, t.name, p.where, file, Quote(holds), Quote(fields)))
-		if err != nil {
-			return err
-		}
-		if err := e.verify(ctx, file, p.print, strings.Join(types, ", ")); err != nil {
-			return fmt.Errorf("%s: %w", p.file, err)
-		}
+		work.Go(func() error {
+			holds := fmt.Sprintf("%s %x", p.print, h[:6])
+			if err := e.part(ctx, t, p, holds, fields, strings.Join(types, ", ")); err != nil {
+				return fmt.Errorf("%s: %w", p.file, err)
+			}
+			return nil
+		})
 	}
-	return nil
+	return work.Wait()
+}
+
+// part writes one file, or links it.
+func (e *exporter) part(ctx context.Context, t *table, p part, holds, fields, types string) error {
+	if err := os.MkdirAll(filepath.Dir(filepath.Join(e.dir, p.file)), 0o755); err != nil {
+		return err
+	}
+	if e.link(ctx, p.file, holds) {
+		return nil
+	}
+	file := Quote(filepath.Join(e.dir, p.file))
+	_, err := e.pool.ExecContext(ctx, fmt.Sprintf(`copy (select * from snap.%s.%q where %s) to %s (format parquet, compression zstd, use_tmp_file false,
+		kv_metadata {'padu': %s, 'ARROW:schema': %s})`, t.schema, t.name, p.rows, file, Quote(holds), Quote(fields)))
+	if err != nil {
+		return err
+	}
+	return e.verify(ctx, file, p.print, types)
 }
 
 // verify reads a file again.

@@ -172,3 +172,43 @@ func TestSnapshotsWithoutFiles(t *testing.T) {
 		t.Fatal("no snapshot after one without files")
 	}
 }
+
+// TestLargeYear: a year of many rows becomes a file for each group of regions, and only the files of those that changed are written again.
+func TestLargeYear(t *testing.T) {
+	t.Parallel()
+	d := open(t, t.TempDir())
+	publish := func(run, odd string) string {
+		t.Helper()
+		if err := d.BeginSnapshot(t.Context(), SnapshotInfo{RunID: run, At: time.Unix(2, 0)}); err != nil {
+			t.Fatal(err)
+		}
+		must(t, d, `create table mart.besar as select case n % 5 when 0 then '32' when 1 then '32.71' when 2 then '32.76' when 3 then '33.01' else '-' end as kode_wilayah,
+			2026::integer as tahun, n as uang from range(1000001) r (n) union all select '32.71', 2025, 7 union all select '32.71', null, 8 union all select '33.01', 2026, `+odd)
+		if _, err := d.Publish(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(d.Dir(), "published", run, "parquet", "mart", "besar")
+	}
+	first, second := publish("r1", "1"), publish("r2", "2")
+	var names []string
+	for _, name := range []string{"tahun=2025/data.parquet", "tahun=2026/32.parquet", "tahun=2026/32.7.parquet", "tahun=2026/33.0.parquet", "tahun=2026/data.parquet", "tahun=__HIVE_DEFAULT_PARTITION__/data.parquet"} {
+		a, aerr := os.Stat(filepath.Join(first, name))
+		b, berr := os.Stat(filepath.Join(second, name))
+		if aerr != nil || berr != nil {
+			t.Fatal(aerr, berr)
+		}
+		if !os.SameFile(a, b) {
+			names = append(names, name)
+		}
+	}
+	if len(names) != 1 || names[0] != "tahun=2026/33.0.parquet" {
+		t.Errorf("written again: %v", names)
+	}
+	var rows, sum, files int64
+	if err := d.QueryRow(t.Context(), "select count(*), sum(uang), count(distinct filename) from read_parquet("+Quote(filepath.Join(second, "**", "*.parquet"))+", hive_partitioning = false, filename = true)").Scan(&rows, &sum, &files); err != nil {
+		t.Fatal(err)
+	}
+	if rows != 1_000_004 || sum != 1_000_000*1_000_001/2+7+8+2 || files != 6 {
+		t.Errorf("%d rows, sum %d, %d files", rows, sum, files)
+	}
+}

@@ -1,7 +1,7 @@
 -- Satu baris adalah satu baris pembahasan TKKSD, persetujuan DPRD, atau evaluasi yang berlaku, dengan naskah yang dimaksudnya; kosong bila tidak ada atau lebih dari satu yang cocok.
 -- grain: dataset, batch_id, lembar, baris
 -- wilayah: kode_wilayah
-with catatan as (
+with semua as (
   select 'pembahasan_tkksd' as dataset, batch_id, lembar, baris, kode_wilayah, id_sumber, judul, nomor, para_pihak, jenis, tanggal_tkksd as tanggal, cast(null as date) as tanggal_tanda_tangan
   from staging.stg_pembahasan_tkksd
   union all
@@ -11,6 +11,14 @@ with catatan as (
   select 'evaluasi_kerja_sama', batch_id, lembar, baris, kode_wilayah, id_sumber, judul, nomor, para_pihak, null, tanggal_evaluasi, tanggal_tanda_tangan
   from staging.stg_evaluasi_kerja_sama
 ),
+-- Tulisan diringkas sekali, bukan untuk tiap pasangan.
+catatan as (
+  select s.*, nama_ringkas(judul) as judul_ringkas, mitra_ringkas(para_pihak) as mitra_ringkas from semua s
+),
+naskah as (
+  select id_kerja_sama, kode_wilayah, id_sumber, nomor, jenis, tanggal_tanda_tangan, para_pihak, nama_ringkas(judul) as judul_ringkas, mitra_ringkas(para_pihak) as mitra_ringkas
+  from intermediate.int_kerja_sama
+),
 -- Satu sel dapat memuat nomor tiap pihak; yang pendek ("12") tidak cukup untuk mengenali naskah.
 nomor_catatan as (
   select distinct c.dataset, c.batch_id, c.lembar, c.baris, c.kode_wilayah, lower(translate(u.nomor, ' ./-_,', '')) as kunci
@@ -19,13 +27,13 @@ nomor_catatan as (
 ),
 nomor_naskah as (
   select distinct k.id_kerja_sama, k.kode_wilayah, lower(translate(u.nomor, ' ./-_,', '')) as kunci
-  from intermediate.int_kerja_sama k
+  from naskah k
   cross join unnest(split(replace(k.nomor, ';', chr(10)), chr(10))) as u(nomor)
 ),
 calon as (
   select c.dataset, c.batch_id, c.lembar, c.baris, k.id_kerja_sama, 'id' as kunci
   from catatan c
-  join intermediate.int_kerja_sama k on k.kode_wilayah = c.kode_wilayah and k.id_sumber = c.id_sumber
+  join naskah k on k.kode_wilayah = c.kode_wilayah and k.id_sumber = c.id_sumber
   union all
   select c.dataset, c.batch_id, c.lembar, c.baris, k.id_kerja_sama, 'nomor'
   from nomor_catatan c
@@ -35,7 +43,7 @@ calon as (
   union all
   select c.dataset, c.batch_id, c.lembar, c.baris, k.id_kerja_sama, 'judul'
   from catatan c
-  join intermediate.int_kerja_sama k on k.kode_wilayah = c.kode_wilayah and nama_ringkas(k.judul) = nama_ringkas(c.judul)
+  join naskah k on k.kode_wilayah = c.kode_wilayah and k.judul_ringkas = c.judul_ringkas
 ),
 cocok as (
   select dataset, batch_id, lembar, baris, id_kerja_sama,
@@ -46,11 +54,11 @@ cocok as (
 banding as (
   select o.dataset, o.batch_id, o.lembar, o.baris, o.id_kerja_sama, o.id_sama, o.nomor_sama, o.judul_sama,
     c.para_pihak is null or k.para_pihak is null as mitra_kosong,
-    coalesce(strpos(mitra_ringkas(c.para_pihak), mitra_ringkas(k.para_pihak)) > 0 or strpos(mitra_ringkas(k.para_pihak), mitra_ringkas(c.para_pihak)) > 0, false) as mitra_sama,
+    coalesce(strpos(c.mitra_ringkas, k.mitra_ringkas) > 0 or strpos(k.mitra_ringkas, c.mitra_ringkas) > 0, false) as mitra_sama,
     coalesce(c.tanggal_tanda_tangan = k.tanggal_tanda_tangan, false) as tanggal_sama, coalesce(c.jenis = k.jenis, false) as jenis_sama
   from cocok o
   join catatan c on c.dataset = o.dataset and c.batch_id = o.batch_id and c.lembar = o.lembar and c.baris = o.baris
-  join intermediate.int_kerja_sama k on k.id_kerja_sama = o.id_kerja_sama
+  join naskah k on k.id_kerja_sama = o.id_kerja_sama
 ),
 urut as (
   -- Nomor register saja tidak cukup: kolom "id" suatu berkas bisa nomor barisnya sendiri. Judul saja cukup selama mitranya tidak berlainan.
