@@ -23,7 +23,7 @@ const partRows = 2_000_000
 // part is what the rows of one region in one mart are made from.
 type part struct {
 	region string
-	from   string // hash of the models and of the batches in force with their rows
+	from   string // hash of the models, the warehouse file, and the batches in force with their rows
 	rows   int64  // that landed
 }
 
@@ -32,6 +32,7 @@ type partly struct {
 	w      *warehouse.DB
 	all    map[string]model
 	landed map[string]map[string]*arrived // landing table → region → what is in force
+	made   string                         // when the warehouse file was made
 }
 
 type arrived struct {
@@ -61,6 +62,11 @@ func (p *partly) sources(m model, into map[string]bool) {
 func (p *partly) wanted(ctx context.Context, m model) (parts []part, err error) {
 	tables := map[string]bool{}
 	p.sources(m, tables)
+	if p.made == "" {
+		if err := p.w.QueryRow(ctx, "select cast(made_at as varchar) from padu.main.warehouse").Scan(&p.made); err != nil {
+			return nil, err
+		}
+	}
 	hashes, rows := map[string]*strings.Builder{}, map[string]int64{}
 	for _, table := range slices.Sorted(maps.Keys(tables)) {
 		if p.landed[table] == nil {
@@ -77,7 +83,7 @@ func (p *partly) wanted(ctx context.Context, m model) (parts []part, err error) 
 		}
 	}
 	for _, region := range slices.Sorted(maps.Keys(hashes)) {
-		h := sha256.Sum256([]byte(ModelsHash() + m.full() + "\n" + hashes[region].String()))
+		h := sha256.Sum256([]byte(p.made + ModelsHash() + m.full() + "\n" + hashes[region].String()))
 		parts = append(parts, part{region, hex.EncodeToString(h[:8]), rows[region]})
 	}
 	return parts, nil

@@ -6,3 +6,7 @@ create table landing.looked (
   sha256     varchar not null,
   size_bytes bigint not null
 );
+
+-- When this file was made. A rebuilt one may have read the same batches in another way: nothing is kept of what was made from the one before.
+create table main.warehouse (made_at timestamp not null);
+insert into main.warehouse values (cast(now() at time zone 'UTC' as timestamp));
