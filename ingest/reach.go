@@ -87,7 +87,7 @@ func (l *load) near(ctx context.Context) (same, around []string, err error) {
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(around) == 0 {
 		return nil, nil, err
 	}
-	l.regions, err = texts(ctx, l.w, "select distinct kode_wilayah from landing.reach where "+among("batch_id", append(around, l.receipt.BatchID))+" order by 1")
+	l.regions, err = l.w.Texts(ctx, "select distinct kode_wilayah from landing.reach where "+among("batch_id", append(around, l.receipt.BatchID))+" order by 1")
 	return same, around, err
 }
 
@@ -114,7 +114,7 @@ func among(column string, batches []string) string {
 
 // reachOfBefore books the reach of batches that were loaded before padu kept it.
 func reachOfBefore(ctx context.Context, w *warehouse.DB) error {
-	datasets, err := texts(ctx, w, "select distinct dataset from landing.batches where status = 'loaded' and batch_id not in (select batch_id from landing.reach)")
+	datasets, err := w.Texts(ctx, "select distinct dataset from landing.batches where status = 'loaded' and batch_id not in (select batch_id from landing.reach)")
 	if err != nil {
 		return err
 	}
@@ -134,20 +134,4 @@ func reachOfBefore(ctx context.Context, w *warehouse.DB) error {
 		}
 	}
 	return nil
-}
-
-func texts(ctx context.Context, w *warehouse.DB, q string) (out []string, err error) {
-	rows, err := w.Query(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var t string
-		if err := rows.Scan(&t); err != nil {
-			return nil, err
-		}
-		out = append(out, t)
-	}
-	return out, rows.Err()
 }

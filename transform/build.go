@@ -132,20 +132,8 @@ func build(ctx context.Context, w *warehouse.DB, m model, all []model, parts *pa
 
 // describe compares the columns of a mart with its header and writes the header into the table's comments.
 func describe(ctx context.Context, w *warehouse.DB, m model) error {
-	rows, err := w.Query(ctx, "select column_name from duckdb_columns() where database_name = 'snap' and schema_name = 'mart' and table_name = ? order by column_index", m.name)
+	have, err := w.Texts(ctx, "select column_name from duckdb_columns() where database_name = 'snap' and schema_name = 'mart' and table_name = ? order by column_index", m.name)
 	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var have []string
-	for rows.Next() {
-		var c string
-		if err := rows.Scan(&c); err != nil {
-			return err
-		}
-		have = append(have, c)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
 	var said []string
@@ -179,25 +167,14 @@ func describe(ctx context.Context, w *warehouse.DB, m model) error {
 
 // dropForeignViews removes views that no model defines: leftovers of an older program.
 func dropForeignViews(ctx context.Context, w *warehouse.DB, all []model) error {
-	rows, err := w.Query(ctx, "select schema_name || '.' || view_name from duckdb_views() where database_name = 'padu' and schema_name in ('staging', 'intermediate')")
+	views, err := w.Texts(ctx, "select schema_name || '.' || view_name from duckdb_views() where database_name = 'padu' and schema_name in ('staging', 'intermediate')")
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	var foreign []string
-	for rows.Next() {
-		var v string
-		if err := rows.Scan(&v); err != nil {
-			return err
+	for _, v := range views {
+		if slices.ContainsFunc(all, func(m model) bool { return m.full() == v }) {
+			continue
 		}
-		if !slices.ContainsFunc(all, func(m model) bool { return m.full() == v }) {
-			foreign = append(foreign, v)
-		}
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return err
-	}
-	for _, v := range foreign {
 		if _, err := w.Exec(ctx, "drop view padu."+v); err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ type partly struct {
 	w      *warehouse.DB
 	all    map[string]model
 	landed map[string]map[string]*arrived // landing table → region → what is in force
-	made   string                         // when the warehouse file was made
+	made   string                         // when the warehouse file was made, and by which models
 }
 
 type arrived struct {
@@ -66,6 +66,7 @@ func (p *partly) wanted(ctx context.Context, m model) (parts []part, err error) 
 		if err := p.w.QueryRow(ctx, "select cast(made_at as varchar) from padu.main.warehouse").Scan(&p.made); err != nil {
 			return nil, err
 		}
+		p.made += ModelsHash()
 	}
 	hashes, rows := map[string]*strings.Builder{}, map[string]int64{}
 	for _, table := range slices.Sorted(maps.Keys(tables)) {
@@ -83,7 +84,7 @@ func (p *partly) wanted(ctx context.Context, m model) (parts []part, err error) 
 		}
 	}
 	for _, region := range slices.Sorted(maps.Keys(hashes)) {
-		h := sha256.Sum256([]byte(p.made + ModelsHash() + m.full() + "\n" + hashes[region].String()))
+		h := sha256.Sum256([]byte(p.made + m.full() + "\n" + hashes[region].String()))
 		parts = append(parts, part{region, hex.EncodeToString(h[:8]), rows[region]})
 	}
 	return parts, nil
@@ -271,24 +272,17 @@ func partial(all []model) map[string]bool {
 // someParts is of how many regions a test is asked at once.
 const someParts = 24
 
-// touched are the regions of which the build made or removed a part, some at a time: those that kept all of them were tested when these
-// were made, and their rows are the same.
-func touched(ctx context.Context, w *warehouse.DB) (out [][]string, err error) {
-	rows, err := w.Query(ctx, `select kode_wilayah from (select kode_wilayah from landing.ref_wilayah union select kode_wilayah from meta.parts) r
-		where coalesce((select max(case when p.run_id = ? then 1 else 0 end) from meta.parts p where p.kode_wilayah = r.kode_wilayah), 1) = 1 order by 1`, w.Building())
+// touched are the regions of which the build made or removed a part, some at a time, and at last all that have none: those that kept all of
+// theirs were tested when these were made, and their rows are the same.
+func touched(ctx context.Context, w *warehouse.DB) ([][]string, error) {
+	made, err := w.Texts(ctx, "select distinct kode_wilayah from meta.parts where run_id = ? order by 1", w.Building())
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var region string
-		if err := rows.Scan(&region); err != nil {
-			return nil, err
-		}
-		if n := len(out); n == 0 || len(out[n-1]) == someParts {
-			out = append(out, nil)
-		}
-		out[len(out)-1] = append(out[len(out)-1], region)
+	none, err := w.Texts(ctx, "select kode_wilayah from landing.ref_wilayah where kode_wilayah not in (select kode_wilayah from meta.parts) order by 1")
+	out := slices.Collect(slices.Chunk(made, someParts))
+	if len(none) > 0 {
+		out = append(out, none)
 	}
-	return out, rows.Err()
+	return out, err
 }

@@ -98,7 +98,6 @@ func TestParts(t *testing.T) {
 				exec(t, w, "update landing."+d+" set digantikan_oleh = 'z' where kode_wilayah = '32.01'")
 			}
 		}, nil},
-		{"it sends again", func() { sends(t, w, "32.01", "kembali", 3) }, []string{"32.01"}},
 		{"most send again", func() {
 			for _, region := range []string{"32.01", "32.02", "32.71"} {
 				sends(t, w, region, "banyak-"+region, 11)

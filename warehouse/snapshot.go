@@ -105,23 +105,15 @@ func (d *DB) copyCurrent() (bool, error) {
 // dropOthers leaves of a copied snapshot the marts keep and what is known of their parts. What the others took is free after the
 // checkpoint, and used again.
 func (d *DB) dropOthers(ctx context.Context, keep []string) error {
-	rows, err := d.Query(ctx, "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'snap'")
+	tables, err := d.Texts(ctx, "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'snap'")
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
 	drop := ""
-	for rows.Next() {
-		var t string
-		if err := rows.Scan(&t); err != nil {
-			return err
-		}
+	for _, t := range tables {
 		if name, mart := strings.CutPrefix(t, "mart."); t != "meta.parts" && !(mart && slices.Contains(keep, name)) {
 			drop += "drop table snap." + t + ";\n"
 		}
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return err
 	}
 	_, err = d.Exec(ctx, drop+"checkpoint snap")
 	return err

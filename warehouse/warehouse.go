@@ -230,6 +230,23 @@ func (d *DB) QueryRow(ctx context.Context, q string, args ...any) *sql.Row {
 	return d.conn.QueryRowContext(ctx, q, args...)
 }
 
+// Texts runs one select of one column of texts and returns its rows.
+func (d *DB) Texts(ctx context.Context, q string, args ...any) (out []string, err error) {
+	rows, err := d.Query(ctx, q, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var t string
+		if err := rows.Scan(&t); err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, rows.Err()
+}
+
 // Tx runs f in one transaction: all of it is in the file afterwards, or none. One transaction can write to one attached
 // file only (DuckDB's rule), so either the warehouse or the snapshot.
 func (d *DB) Tx(ctx context.Context, f func() error) error {
