@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"padu/ingest/sample"
-	"padu/transform"
 	"padu/warehouse"
 )
 
@@ -180,7 +179,7 @@ func benchNight(b *testing.B, dir, day string, rows int64) nightCost {
 }
 
 // logModels says what the links, the statistics and the slowest models took.
-func logModels(b *testing.B, took []transform.Took) {
+func logModels(b *testing.B, took []Took) {
 	if len(took) == 0 {
 		return
 	}
@@ -193,7 +192,7 @@ func logModels(b *testing.B, took []transform.Took) {
 			statistics += t.Seconds
 		}
 	}
-	slices.SortFunc(took, func(a, b transform.Took) int { return cmp.Compare(b.Seconds, a.Seconds) })
+	slices.SortFunc(took, func(a, b Took) int { return cmp.Compare(b.Seconds, a.Seconds) })
 	line := fmt.Sprintf("           links %.1f s, statistics %.1f s; the slowest:", links, statistics)
 	for _, t := range took[:min(8, len(took))] {
 		line += fmt.Sprintf(" %s %.1f s", t.Model, t.Seconds)

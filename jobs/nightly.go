@@ -164,11 +164,16 @@ func (n *night) build(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	res, err := transform.Build(ctx, n.w, transform.Options{AsOf: n.run.AsOf, Parameters: c.Parameters, RegionParameters: c.ParametersOf, Progress: n.building})
+	began := n.ws.now()
+	took := func(model string, rows int64) {
+		now := n.ws.now()
+		n.summary.Took, began = append(n.summary.Took, Took{model, now.Sub(began).Seconds(), rows}), now
+	}
+	res, err := transform.Build(ctx, n.w, transform.Options{AsOf: n.run.AsOf, Parameters: c.Parameters, RegionParameters: c.ParametersOf, Progress: n.building, Log: took})
 	if err != nil {
 		return "", err
 	}
-	n.summary.Models, n.summary.MartRows, n.summary.Findings, n.summary.Took = res.Models, res.Rows, res.Findings, res.Took
+	n.summary.Models, n.summary.MartRows, n.summary.Findings = res.Models, res.Rows, res.Findings
 	return fmt.Sprintf("%d models, %s mart rows, %s findings", res.Models, grouped(res.Rows), grouped(res.Findings)), nil
 }
 

@@ -61,7 +61,7 @@ type Summary struct {
 	Failures  []transform.Failure `json:"failures"`
 	Stopped   []warehouse.Held    `json:"stopped"` // what guards found in the snapshot that was not published
 	Models    int                 `json:"models"`
-	Took      []transform.Took    `json:"took,omitempty"` // each model, where any was built
+	Took      []Took              `json:"took,omitempty"` // each model, where any was built
 	MartRows  int64               `json:"mart_rows"`
 	Findings  int64               `json:"findings"`
 	Published string              `json:"published"` // run of the snapshot that this run published, "" when none was new
@@ -71,6 +71,13 @@ type Summary struct {
 	Pruned    *Pruned             `json:"pruned,omitempty"`
 	Rebuilt   *rebuilt            `json:"rebuilt,omitempty"`
 	Error     string              `json:"error,omitempty"`
+}
+
+// Took is how long a model took to build.
+type Took struct {
+	Model   string  `json:"model"`
+	Seconds float64 `json:"seconds"`
+	Rows    int64   `json:"rows"` // of a mart; 0 for views
 }
 
 // StepSummary is one step of a run.

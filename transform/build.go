@@ -24,17 +24,9 @@ type Options struct {
 
 // Result counts what was built.
 type Result struct {
-	Models   int    // views and tables
-	Rows     int64  // rows of all marts
-	Findings int64  // rows of mart.temuan
-	Took     []Took // one for each model, in the order in which they were built
-}
-
-// Took is how long a model took.
-type Took struct {
-	Model   string  `json:"model"`
-	Seconds float64 `json:"seconds"`
-	Rows    int64   `json:"rows"` // of a mart; 0 for views
+	Models   int   // views and tables
+	Rows     int64 // rows of all marts
+	Findings int64 // rows of mart.temuan
 }
 
 // fillers fill the marts that have no select.
@@ -79,14 +71,12 @@ func Build(ctx context.Context, w *warehouse.DB, o Options) (Result, error) {
 		if o.Progress != nil {
 			o.Progress(m.full(), int64(i), int64(len(ordered)))
 		}
-		began := time.Now()
 		rows, err := build(ctx, w, m, all, parts)
 		if err != nil {
 			return res, fmt.Errorf("build %s: %w", m.full(), err)
 		}
 		res.Models++
 		res.Rows += rows
-		res.Took = append(res.Took, Took{m.full(), time.Since(began).Seconds(), rows})
 		if m.full() == "mart.temuan" {
 			res.Findings = rows
 		}

@@ -10,7 +10,7 @@ func (b *book) ending() {
 	year, soon := b.within(today.AddDate(1, 0, 0)), b.soon()
 	put("tempo/h3", len(soon), 90, len(year), "dua belas")
 	put("tempo/h3", len(year), "dua belas")
-	put("tempo/sub", longDate(today))
+	put("tempo/sub", fmt.Sprint(long[today.Month()], " ", today.Year()))
 	in := func(list []*agreement, m time.Time) (n int) {
 		for _, a := range list {
 			if a.end.Year() == m.Year() && a.end.Month() == m.Month() {
