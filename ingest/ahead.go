@@ -14,15 +14,15 @@ import (
 // only one at a time may write. What was read ahead changes nothing in what is loaded; a file that is too large, was seen before or has
 // something wrong with it is read when its turn comes.
 type Loader struct {
-	w     *warehouse.DB
-	dir   string
-	files []File
-	run   Run
-	next  int           // the first file that nobody reads yet
-	begun map[int]*load // those that somebody reads
-	seen  *looked
-	ctx   context.Context
-	stop  context.CancelFunc
+	w      *warehouse.DB
+	dir    string
+	files  []File
+	run    Run
+	next   int           // the first file that nobody reads yet
+	begun  map[int]*load // those that somebody reads
+	looked *looked
+	ctx    context.Context
+	stop   context.CancelFunc
 }
 
 // aheadBatches is how many Arrow batches of a file may wait in memory for its turn; a larger file is not read ahead.
@@ -35,11 +35,11 @@ var (
 
 // NewLoader loads the files in their order. Close it.
 func NewLoader(ctx context.Context, w *warehouse.DB, dir string, files []File, run Run) (*Loader, error) {
-	seen, err := readLooked(ctx, w)
+	looked, err := readLooked(ctx, w, run.Now)
 	if err != nil {
 		return nil, err
 	}
-	r := &Loader{w: w, dir: dir, files: files, run: run, begun: map[int]*load{}, seen: seen}
+	r := &Loader{w: w, dir: dir, files: files, run: run, begun: map[int]*load{}, looked: looked}
 	r.run.Progress = nil
 	r.ctx, r.stop = context.WithCancel(ctx)
 	return r, nil
@@ -47,7 +47,7 @@ func NewLoader(ctx context.Context, w *warehouse.DB, dir string, files []File, r
 
 func (r *Loader) load(i int) *load {
 	l := newLoad(r.w, r.dir, r.files[i], r.run)
-	l.looked = r.seen
+	l.looked = r.looked
 	return l
 }
 
@@ -59,7 +59,7 @@ func (r *Loader) Load(ctx context.Context, i int, progress func(rows, bytes int6
 		}
 	}
 	if r.begun[i] == nil {
-		if receipt, ok := r.seen.untouched(r.dir, r.files[i]); ok {
+		if receipt, ok := r.looked.untouched(r.dir, r.files[i]); ok {
 			return receipt, nil
 		}
 	}
@@ -73,7 +73,7 @@ func (r *Loader) Load(ctx context.Context, i int, progress func(rows, bytes int6
 	l.run.Progress = progress
 	receipt, err := l.whole(ctx)
 	if err == nil && !receipt.Unchanged {
-		r.seen.judged.forget(receipt)
+		r.looked.judged.forget(receipt)
 	}
 	if err == nil && l.ahead.has() && progress != nil {
 		progress(receipt.RowsIn, l.kept.size)
@@ -84,7 +84,7 @@ func (r *Loader) Load(ctx context.Context, i int, progress func(rows, bytes int6
 // begin lets somebody read the i-th file.
 func (r *Loader) begin(ctx context.Context, i int) error {
 	l := r.load(i)
-	if _, untouched := r.seen.untouched(r.dir, l.file); untouched || l.c == nil || l.file.Accepted != "" {
+	if _, untouched := r.looked.untouched(r.dir, l.file); untouched || l.c == nil || l.file.Accepted != "" {
 		return nil
 	}
 	likely, err := l.seen(ctx)
@@ -106,7 +106,7 @@ func (r *Loader) Close() (err error) {
 		}
 		l.ahead.drop()
 	}
-	return errors.Join(err, r.seen.keep(context.WithoutCancel(r.ctx), r.w))
+	return errors.Join(err, r.looked.keep(context.WithoutCancel(r.ctx), r.w))
 }
 
 // ahead is what is read of a file before its turn.

@@ -151,7 +151,7 @@ func (l *load) keep(likely bool) (broken, err error) {
 	if l.kept = l.looked.archived(l.dir, l.file); l.kept != nil {
 		return nil, nil
 	}
-	marks := marksOf(l.file.Path)
+	marks := l.looked.marks(l.file.Path)
 	if l.kept, err = archive(l.dir, l.file, likely); err == nil {
 		l.looked.note(l.file, marks, l.kept)
 	}

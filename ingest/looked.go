@@ -20,6 +20,7 @@ type looked struct {
 	before map[string]seenFile
 	fresh  map[string]seenFile
 	judged *judged
+	now    time.Time // of the run
 }
 
 type seenFile struct {
@@ -31,8 +32,8 @@ type seenFile struct {
 // settled is how long a file must have been left alone: a change within one tick of the disk's clock would not show.
 const settled = 2 * time.Second
 
-func readLooked(ctx context.Context, w *warehouse.DB) (*looked, error) {
-	k := &looked{before: map[string]seenFile{}, fresh: map[string]seenFile{}}
+func readLooked(ctx context.Context, w *warehouse.DB, now time.Time) (*looked, error) {
+	k := &looked{before: map[string]seenFile{}, fresh: map[string]seenFile{}, now: now}
 	var err error
 	if k.judged, err = readJudged(ctx, w); err != nil {
 		return nil, err
@@ -53,11 +54,11 @@ func readLooked(ctx context.Context, w *warehouse.DB) (*looked, error) {
 	return k, rows.Err()
 }
 
-// marksOf is how a file looks now; "" when that tells nothing, because it was changed a moment ago. Who sets the time of a file back cannot
-// set back the time of that change.
-func marksOf(path string) string {
+// marks is how a file looks now; "" when that tells nothing, because it was changed a moment before the run or since. Who sets the time of
+// a file back cannot set back the time of that change.
+func (k *looked) marks(path string) string {
 	var st unix.Stat_t
-	if unix.Stat(path, &st) != nil || time.Since(time.Unix(st.Ctim.Unix())) < settled {
+	if k == nil || unix.Stat(path, &st) != nil || k.now.Sub(time.Unix(st.Ctim.Unix())) < settled {
 		return ""
 	}
 	return fmt.Sprint(st.Dev, st.Ino, st.Size, st.Mtim.Nano(), st.Ctim.Nano())
@@ -69,7 +70,7 @@ func (k *looked) archived(dir string, f File) *archived {
 		return nil
 	}
 	l, ok := k.before[f.Name]
-	if !ok || l.marks != marksOf(f.Path) {
+	if !ok || l.marks != k.marks(f.Path) {
 		return nil
 	}
 	a := &archived{dir: dir, sum: l.sum, size: l.size, path: kept(dir, l.sum)}
@@ -92,7 +93,7 @@ func (k *looked) untouched(dir string, f File) (Receipt, bool) {
 
 // note remembers a file that was read; marks is how it looked before.
 func (k *looked) note(f File, marks string, a *archived) {
-	if k == nil || marks == "" || marks != marksOf(f.Path) {
+	if k == nil || marks == "" || marks != k.marks(f.Path) {
 		return
 	}
 	k.mu.Lock()

@@ -10,6 +10,12 @@ import (
 	"time"
 )
 
+func runNow() Run {
+	run := testRun
+	run.Now = time.Now() // the disk's clock is the real one
+	return run
+}
+
 // TestLooked: a file that nobody touched is known without reading it; one that changed is read, whatever its size and time say.
 func TestLooked(t *testing.T) {
 	t.Parallel()
@@ -25,14 +31,14 @@ func TestLooked(t *testing.T) {
 	}
 	night := func() (r Receipt, read bool) {
 		t.Helper()
-		loader, err := NewLoader(t.Context(), w, w.Dir(), []File{f}, testRun)
+		loader, err := NewLoader(t.Context(), w, w.Dir(), []File{f}, runNow())
 		if err != nil {
 			t.Fatal(err)
 		}
 		if r, err = loader.Load(t.Context(), 0, nil); err != nil {
 			t.Fatal(err)
 		}
-		read = len(loader.seen.fresh) > 0 || marksOf(f.Path) == ""
+		read = len(loader.looked.fresh) > 0 || loader.looked.marks(f.Path) == ""
 		if err := loader.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +94,7 @@ func TestLookedInZIP(t *testing.T) {
 	}
 	var got []string
 	for range 2 {
-		loader, err := NewLoader(t.Context(), w, w.Dir(), files, testRun)
+		loader, err := NewLoader(t.Context(), w, w.Dir(), files, runNow())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +102,7 @@ func TestLookedInZIP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got = append(got, fmt.Sprintf("%s %v %d", r.Status, r.Unchanged, len(loader.seen.fresh)))
+		got = append(got, fmt.Sprintf("%s %v %d", r.Status, r.Unchanged, len(loader.looked.fresh)))
 		if err := loader.Close(); err != nil {
 			t.Fatal(err)
 		}

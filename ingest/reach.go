@@ -87,7 +87,7 @@ func (l *load) near(ctx context.Context) (same, around []string, err error) {
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(around) == 0 {
 		return nil, nil, err
 	}
-	l.regions, err = l.w.Texts(ctx, "select distinct kode_wilayah from landing.reach where "+among("batch_id", append(around, l.receipt.BatchID))+" order by 1")
+	l.regions, err = warehouse.Texts(l.w.Query(ctx, "select distinct kode_wilayah from landing.reach where "+among("batch_id", append(around, l.receipt.BatchID))+" order by 1"))
 	return same, around, err
 }
 
@@ -103,18 +103,14 @@ func (l *load) there(alias string) string {
 	return among(alias+"."+l.c.Fields[l.c.reaching().region].Name, l.regions)
 }
 
-// among is the condition that a column is one of the batches.
-func among(column string, batches []string) string {
-	quoted := make([]string, len(batches))
-	for i, b := range batches {
-		quoted[i] = warehouse.Quote(b)
-	}
-	return column + " in (" + strings.Join(quoted, ", ") + ")"
+// among is the condition that a column is one of the texts.
+func among(column string, texts []string) string {
+	return column + " in (" + warehouse.QuoteAll(texts) + ")"
 }
 
 // reachOfBefore books the reach of batches that were loaded before padu kept it.
 func reachOfBefore(ctx context.Context, w *warehouse.DB) error {
-	datasets, err := w.Texts(ctx, "select distinct dataset from landing.batches where status = 'loaded' and batch_id not in (select batch_id from landing.reach)")
+	datasets, err := warehouse.Texts(w.Query(ctx, "select distinct dataset from landing.batches where status = 'loaded' and batch_id not in (select batch_id from landing.reach)"))
 	if err != nil {
 		return err
 	}

@@ -122,7 +122,7 @@ func build(ctx context.Context, w *warehouse.DB, m model, all []model, parts *pa
 
 // describe compares the columns of a mart with its header and writes the header into the table's comments.
 func describe(ctx context.Context, w *warehouse.DB, m model) error {
-	have, err := w.Texts(ctx, "select column_name from duckdb_columns() where database_name = 'snap' and schema_name = 'mart' and table_name = ? order by column_index", m.name)
+	have, err := warehouse.Texts(w.Query(ctx, "select column_name from duckdb_columns() where database_name = 'snap' and schema_name = 'mart' and table_name = ? order by column_index", m.name))
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func describe(ctx context.Context, w *warehouse.DB, m model) error {
 
 // dropForeignViews removes views that no model defines: leftovers of an older program.
 func dropForeignViews(ctx context.Context, w *warehouse.DB, all []model) error {
-	views, err := w.Texts(ctx, "select schema_name || '.' || view_name from duckdb_views() where database_name = 'padu' and schema_name in ('staging', 'intermediate')")
+	views, err := warehouse.Texts(w.Query(ctx, "select schema_name || '.' || view_name from duckdb_views() where database_name = 'padu' and schema_name in ('staging', 'intermediate')"))
 	if err != nil {
 		return err
 	}

@@ -104,7 +104,7 @@ func (t test) ask(ctx context.Context, w *warehouse.DB, regions [][]string) (all
 	all.Test = t.name
 	for _, some := range regions {
 		part := t
-		part.query = strings.ReplaceAll(t.query, someRegions, "("+quoted(some)+")")
+		part.query = strings.ReplaceAll(t.query, someRegions, "("+warehouse.QuoteAll(some)+")")
 		f, err := part.run(ctx, w)
 		if err != nil {
 			return f, err

@@ -205,9 +205,9 @@ func (d *Difference) findings(ctx context.Context, w *warehouse.DB, region strin
 }
 
 // list reads all rows; fields says where the columns of one go.
-func list[T any](ctx context.Context, w *warehouse.DB, fields func(*T) []any, q string, args ...any) ([]T, error) {
+func list[T any](ctx context.Context, of Asker, fields func(*T) []any, q string, args ...any) ([]T, error) {
 	out := []T{}
-	rows, err := w.Query(ctx, q, args...)
+	rows, err := of.Query(ctx, q, args...)
 	if err != nil {
 		return nil, err
 	}

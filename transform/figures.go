@@ -3,7 +3,6 @@ package transform
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -99,7 +98,7 @@ type Asker interface {
 
 // Figures are those of a snapshot, or of the one that is being built; none of one that an older padu made.
 func Figures(ctx context.Context, of Asker) (out []Figure, err error) {
-	there, err := texts(ctx, of, "select table_name from duckdb_tables() where schema_name = 'meta' and table_name = 'figures'")
+	there, err := warehouse.Texts(of.Query(ctx, "select table_name from duckdb_tables() where schema_name = 'meta' and table_name = 'figures'"))
 	if err != nil || len(there) == 0 {
 		return nil, err
 	}
@@ -121,22 +120,6 @@ func Figures(ctx context.Context, of Asker) (out []Figure, err error) {
 // Settings is every parameter that a snapshot was built with, and the linker's version, as one text: two snapshots with the same
 // differ by their data alone.
 func Settings(ctx context.Context, of Asker) (string, error) {
-	all, err := texts(ctx, of, "select concat(nama, ' ', kode_wilayah, ' ', nilai) from mart.dim_parameter where nama <> 'hari_ini' order by 1")
+	all, err := warehouse.Texts(of.Query(ctx, "select concat(nama, ' ', kode_wilayah, ' ', nilai) from mart.dim_parameter where nama <> 'hari_ini' order by 1"))
 	return strings.Join(all, "\n"), err
-}
-
-func texts(ctx context.Context, of Asker, q string) (out []string, err error) {
-	rows, err := of.Query(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return out, errors.Join(rows.Err(), rows.Close())
 }

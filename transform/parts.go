@@ -3,7 +3,6 @@ package transform
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"maps"
@@ -91,25 +90,24 @@ func (p *partly) wanted(ctx context.Context, m model) (parts []part, err error) 
 }
 
 func (p *partly) read(ctx context.Context, table string) (map[string]*arrived, error) {
-	rows, err := p.w.Query(ctx, "select kode_wilayah, batch_id, count(*) from padu."+table+" where digantikan_oleh is null group by 1, 2 order by 1, 2")
+	type batch struct {
+		region, id string
+		rows       int64
+	}
+	batches, err := list(ctx, p.w, func(b *batch) []any { return []any{&b.region, &b.id, &b.rows} },
+		"select kode_wilayah, batch_id, count(*) from padu."+table+" where digantikan_oleh is null group by 1, 2 order by 1, 2")
 	if err != nil {
 		return nil, fmt.Errorf("what landed in %s: %w", table, err)
 	}
-	defer rows.Close()
 	out := map[string]*arrived{}
-	for rows.Next() {
-		var region, batch string
-		var n int64
-		if err := rows.Scan(&region, &batch, &n); err != nil {
-			return nil, err
+	for _, b := range batches {
+		if out[b.region] == nil {
+			out[b.region] = &arrived{}
 		}
-		if out[region] == nil {
-			out[region] = &arrived{}
-		}
-		out[region].batches = append(out[region].batches, fmt.Sprint(batch, "=", n))
-		out[region].rows += n
+		out[b.region].batches = append(out[b.region].batches, fmt.Sprint(b.id, "=", b.rows))
+		out[b.region].rows += b.rows
 	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // build makes the parts of a mart that are not there yet, and removes those that have nothing any more.
@@ -159,16 +157,16 @@ func (p *partly) build(ctx context.Context, m model) error {
 func (p *partly) of(m model, regions []string) string {
 	return reference.ReplaceAllStringFunc(m.query, func(name string) string {
 		if in := p.all[name]; in.region != "" && in.region != "-" {
-			return fmt.Sprintf("(select * from %s where %s in (%s))", name, in.region, quoted(regions))
+			return fmt.Sprintf("(select * from %s where %s in (%s))", name, in.region, warehouse.QuoteAll(regions))
 		}
 		return name
 	})
 }
 
 func (p *partly) remove(ctx context.Context, m model, regions []string) error {
-	_, err := p.w.Exec(ctx, fmt.Sprintf("delete from snap.%s where %s in (%s)", m.full(), m.region, quoted(regions)))
+	_, err := p.w.Exec(ctx, fmt.Sprintf("delete from snap.%s where %s in (%s)", m.full(), m.region, warehouse.QuoteAll(regions)))
 	if err == nil {
-		_, err = p.w.Exec(ctx, fmt.Sprintf("delete from snap.meta.parts where mart = %s and kode_wilayah in (%s)", warehouse.Quote(m.name), quoted(regions)))
+		_, err = p.w.Exec(ctx, fmt.Sprintf("delete from snap.meta.parts where mart = %s and kode_wilayah in (%s)", warehouse.Quote(m.name), warehouse.QuoteAll(regions)))
 	}
 	return err
 }
@@ -186,35 +184,14 @@ func (p *partly) add(ctx context.Context, m model, parts []part) error {
 	return insert(ctx, p.w, "snap.meta.parts", rows)
 }
 
-func quoted(texts []string) string {
-	out := make([]string, len(texts))
-	for i, t := range texts {
-		out[i] = warehouse.Quote(t)
-	}
-	return strings.Join(out, ", ")
-}
-
-// asker is the warehouse that is written, or a snapshot.
-type asker interface {
-	Query(ctx context.Context, q string, args ...any) (*sql.Rows, error)
-}
-
 // partsIn is what the parts of a mart were made from, by region.
-func partsIn(ctx context.Context, db asker, mart string) (map[string]string, error) {
-	rows, err := db.Query(ctx, "select kode_wilayah, made_from from meta.parts where mart = ?", mart)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+func partsIn(ctx context.Context, of Asker, mart string) (map[string]string, error) {
+	parts, err := list(ctx, of, func(p *part) []any { return []any{&p.region, &p.from} }, "select kode_wilayah, made_from from meta.parts where mart = ?", mart)
 	out := map[string]string{}
-	for rows.Next() {
-		var region, from string
-		if err := rows.Scan(&region, &from); err != nil {
-			return nil, err
-		}
-		out[region] = from
+	for _, p := range parts {
+		out[p.region] = p.from
 	}
-	return out, rows.Err()
+	return out, err
 }
 
 // Keep names the marts of an older snapshot with which the next one may begin, because most of their parts are what they would be made
@@ -275,11 +252,11 @@ const someParts = 24
 // touched are the regions of which the build made or removed a part, some at a time, and at last all that have none: those that kept all of
 // theirs were tested when these were made, and their rows are the same.
 func touched(ctx context.Context, w *warehouse.DB) ([][]string, error) {
-	made, err := w.Texts(ctx, "select distinct kode_wilayah from meta.parts where run_id = ? order by 1", w.Building())
+	made, err := warehouse.Texts(w.Query(ctx, "select distinct kode_wilayah from meta.parts where run_id = ? order by 1", w.Building()))
 	if err != nil {
 		return nil, err
 	}
-	none, err := w.Texts(ctx, "select kode_wilayah from landing.ref_wilayah where kode_wilayah not in (select kode_wilayah from meta.parts) order by 1")
+	none, err := warehouse.Texts(w.Query(ctx, "select kode_wilayah from landing.ref_wilayah where kode_wilayah not in (select kode_wilayah from meta.parts) order by 1"))
 	out := slices.Collect(slices.Chunk(made, someParts))
 	if len(none) > 0 {
 		out = append(out, none)

@@ -77,11 +77,7 @@ func cutInto(ctx context.Context, snapshot, file string, regions []string) (err 
 			return err
 		}
 	}
-	var list []string
-	for _, r := range regions {
-		list = append(list, Quote(r))
-	}
-	c := cutter{conn: conn, regions: "(" + strings.Join(list, ", ") + ")"}
+	c := cutter{conn: conn, regions: "(" + QuoteAll(regions) + ")"}
 	if err := c.tables(ctx); err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func LookAt(ctx context.Context, dir string, deep bool) (l Look, err error) {
 		if err := l.read(ctx, pool); err != nil {
 			return err
 		}
-		tables, err = texts(ctx, pool, "select schema_name || '.' || table_name from duckdb_tables() where not internal order by 1")
+		tables, err = Texts(pool.QueryContext(ctx, "select schema_name || '.' || table_name from duckdb_tables() where not internal order by 1"))
 		return err
 	})
 	if err != nil || !deep {
@@ -76,7 +76,7 @@ func (l *Look) read(ctx context.Context, pool *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	applied, err := texts(ctx, pool, "select name from main.migrations order by 1")
+	applied, err := Texts(pool.QueryContext(ctx, "select name from main.migrations order by 1"))
 	if err != nil {
 		return fmt.Errorf("not a warehouse of padu: %w", err)
 	}
@@ -93,7 +93,7 @@ func (l *Look) read(ctx context.Context, pool *sql.DB) error {
 		return out
 	}
 	l.Waiting, l.Unknown = missing(known, applied), missing(applied, known)
-	l.Batches, err = texts(ctx, pool, "select batch_id from landing.batches order by seq")
+	l.Batches, err = Texts(pool.QueryContext(ctx, "select batch_id from landing.batches order by seq"))
 	return err
 }
 
@@ -128,20 +128,4 @@ func (l *Look) open(dir string, f func(*sql.DB) error) (err error) {
 	pool := sql.OpenDB(connector)
 	defer func() { err = errors.Join(err, pool.Close()) }()
 	return f(pool)
-}
-
-func texts(ctx context.Context, pool *sql.DB, q string) (out []string, err error) {
-	rows, err := pool.QueryContext(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var t string
-		if err := rows.Scan(&t); err != nil {
-			return nil, err
-		}
-		out = append(out, t)
-	}
-	return out, rows.Err()
 }

@@ -149,20 +149,8 @@ type querier interface {
 // fingerprint hashes the rows of every mart of the attached database, whatever their order, with the tables' names and
 // counts. File bytes would not do: two builds of the same rows differ in them.
 func fingerprint(ctx context.Context, q querier, database string) (string, error) {
-	rows, err := q.Query(ctx, "select table_name from duckdb_tables() where database_name = ? and schema_name = 'mart' order by 1", database)
+	tables, err := Texts(q.Query(ctx, "select table_name from duckdb_tables() where database_name = ? and schema_name = 'mart' order by 1", database))
 	if err != nil {
-		return "", err
-	}
-	defer rows.Close()
-	var tables []string
-	for rows.Next() {
-		var t string
-		if err := rows.Scan(&t); err != nil {
-			return "", err
-		}
-		tables = append(tables, t)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return "", err
 	}
 	h := sha256.New()

@@ -105,7 +105,7 @@ func (d *DB) copyCurrent() (bool, error) {
 // dropOthers leaves of a copied snapshot the marts keep and what is known of their parts. What the others took is free after the
 // checkpoint, and used again.
 func (d *DB) dropOthers(ctx context.Context, keep []string) error {
-	tables, err := d.Texts(ctx, "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'snap'")
+	tables, err := Texts(d.Query(ctx, "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'snap'"))
 	if err != nil {
 		return err
 	}

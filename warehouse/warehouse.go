@@ -230,9 +230,8 @@ func (d *DB) QueryRow(ctx context.Context, q string, args ...any) *sql.Row {
 	return d.conn.QueryRowContext(ctx, q, args...)
 }
 
-// Texts runs one select of one column of texts and returns its rows.
-func (d *DB) Texts(ctx context.Context, q string, args ...any) (out []string, err error) {
-	rows, err := d.Query(ctx, q, args...)
+// Texts are the rows of a select of one column of texts, as Query gives them.
+func Texts(rows *sql.Rows, err error) (out []string, _ error) {
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +243,7 @@ func (d *DB) Texts(ctx context.Context, q string, args ...any) (out []string, er
 		}
 		out = append(out, t)
 	}
-	return out, rows.Err()
+	return out, errors.Join(rows.Err(), rows.Close())
 }
 
 // Tx runs f in one transaction: all of it is in the file afterwards, or none. One transaction can write to one attached
@@ -264,3 +263,12 @@ func (d *DB) Tx(ctx context.Context, f func() error) error {
 
 // Quote writes a text as a literal of SQL, for statements that take no parameters.
 func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// QuoteAll writes texts as literals of SQL, parted by commas.
+func QuoteAll(texts []string) string {
+	out := make([]string, len(texts))
+	for i, t := range texts {
+		out[i] = Quote(t)
+	}
+	return strings.Join(out, ", ")
+}
