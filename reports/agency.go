@@ -3,7 +3,6 @@ package reports
 import (
 	"crypto/sha256"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -59,15 +58,6 @@ func (r *region) owning() []*agency {
 	return out
 }
 
-// agency finds one by its key; without agreements it has only its name.
-func (r *region) agency(key string) *agency {
-	list := r.owning()
-	if i := slices.IndexFunc(list, func(a *agency) bool { return a.Key == key }); i >= 0 {
-		return list[i]
-	}
-	return &agency{Key: key, Code: key, Name: r.agencyName(key), Own: map[string]bool{}, Carried: map[string]bool{}}
-}
-
 func (a *agency) has(id string) bool { return a.Own[id] || a.Carried[id] }
 
 // fileName makes the key of an agency fit for a file: what is not a small letter, a digit, a point or a hyphen becomes a hyphen,
@@ -102,7 +92,7 @@ func (st *site) others(d *document) {
 		reports = append(reports, link{File: k.base(code, "") + ".html", Name: k.Title})
 	}
 	if d.Region != nil {
-		for _, a := range d.Region.owning() {
+		for _, a := range st.own(d.Region).agencies {
 			agencies = append(agencies, link{File: kindNamed("opd").base(code, a.Key) + ".html", Name: a.Name})
 		}
 	}

@@ -106,14 +106,7 @@ func (b *book) findings() *bookSheet {
 	g.columns = append(g.columns, gridColumn{name: "Tindak lanjut", format: textFormat, width: 16, fill: true, choices: findingChoices, meaning: "apa yang dilakukan: " + list(findingChoices), where: mine},
 		gridColumn{name: "Oleh", format: textFormat, width: 20, fill: true, meaning: "siapa yang melakukan", where: mine},
 		gridColumn{name: "Tanggal", format: "dd-mm-yyyy", width: 13, fill: true, meaning: "kapan dilakukan", where: mine}, gridColumn{name: "Catatan", format: textFormat, width: 36, fill: true, meaning: "mengapa", where: mine})
-	all := b.st.loose
-	if b.d.Region != nil {
-		all = b.d.Region.findings
-	}
-	for _, f := range all {
-		if b.about != nil && b.d.Kind.Name != "mutu" && !b.about[f.ID] {
-			continue
-		}
+	for _, f := range b.found() {
 		line := append(texts(f.Rule, f.Name, f.Severity, f.Text, f.Basis, "", f.ID, f.Key), make([]gridCell, 4)...)
 		if f.Year > 0 {
 			line[5].v = int64(f.Year)
@@ -121,6 +114,20 @@ func (b *book) findings() *bookSheet {
 		g.rows = append(g.rows, line)
 	}
 	return g
+}
+
+// found are the findings of the sheet of findings.
+func (b *book) found() (out []finding) {
+	all := b.st.loose
+	if b.d.Region != nil {
+		all = b.d.Region.findings
+	}
+	for _, f := range all {
+		if b.about == nil || b.d.Kind.Name == "mutu" || b.about[f.ID] {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // traces are the figures that SQL gives again, with the codes that lead back to their files.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync"
 	"time"
 
 	"padu/warehouse"
@@ -34,6 +35,7 @@ type site struct {
 	border       []border
 	parties      []parties
 	assessed     assessed
+	owns         sync.Map // by code of a region: func() *own
 }
 
 // region is one region with what arrived for it.

@@ -104,7 +104,7 @@ func (st *site) drawAll(ctx context.Context, w *writer, orders []order, each fun
 		if each != nil {
 			each(o, d)
 		}
-		w.report(st, d)
+		w.report(st, d, "")
 	})
 }
 
@@ -146,7 +146,7 @@ func (st *site) askedAgency(a Asked, r *region) ([]order, error) {
 		return nil, Mistake("an agency belongs to a region; name it too")
 	case a.Kind != "" && a.Kind != "opd":
 		return nil, Mistake(fmt.Sprintf("kind %s is not made for an agency; opd is", a.Kind))
-	case r.cycle.agencies[a.Agency] == "" && !slices.ContainsFunc(r.owning(), func(x *agency) bool { return x.Key == a.Agency }):
+	case r.cycle.agencies[a.Agency] == "" && !slices.ContainsFunc(st.own(r).agencies, func(x *agency) bool { return x.Key == a.Agency }):
 		return nil, Mistake(fmt.Sprintf("agency %q: %s names none in its plan, budget or register; ask: padu sql -c \"select * from mart.dim_perangkat_daerah where kode_wilayah = '%s'\"", a.Agency, r.Name, r.Code))
 	}
 	return []order{{kindNamed("opd"), r, a.Agency}}, nil

@@ -16,7 +16,7 @@ import (
 // A report names its data by a fingerprint of everything that it says, not of the night: a report that says what it said
 // yesterday is byte for byte the same, so its files are kept and not drawn again.
 
-// reportsFile lists the reports of a site: the path of each, its fingerprint, and its files.
+// reportsFile lists the reports of a site: the path of each, its fingerprint, what it is made from, and its files.
 const reportsFile = "sidik.csv"
 
 // unstamped stands in a page for its fingerprint until that is known.
@@ -24,7 +24,8 @@ const unstamped = "@sidik-data@"
 
 // kept is a report of the site before this one.
 type kept struct {
-	fingerprint string
+	fingerprint string // of what it says
+	from        string // hash of what it is made from, where that is known before it is made; else ""
 	files       []string
 }
 
@@ -41,8 +42,8 @@ func readReports(dir string) map[string]kept {
 		return out
 	}
 	for _, r := range rows {
-		if len(r) == 3 {
-			out[r[0]] = kept{r[1], strings.Fields(r[2])}
+		if len(r) == 4 {
+			out[r[0]] = kept{r[1], r[2], strings.Fields(r[3])}
 		}
 	}
 	return out
@@ -55,7 +56,7 @@ func (w *writer) list() {
 	for _, base := range sortedKeys(w.reports) {
 		r := w.reports[base]
 		slices.Sort(r.files)
-		if err := c.Write([]string{base, r.fingerprint, strings.Join(r.files, " ")}); err != nil {
+		if err := c.Write([]string{base, r.fingerprint, r.from, strings.Join(r.files, " ")}); err != nil {
 			w.fail(err)
 		}
 	}
@@ -63,10 +64,10 @@ func (w *writer) list() {
 	w.file(reportsFile, b.Bytes())
 }
 
-// reuse takes over the files of the report from the site before, when it said the same there; false when it has to be drawn.
-func (w *writer) reuse(base, fingerprint string) bool {
+// reuse takes over the files of the report from the site before, when it is the same there; false when it has to be drawn.
+func (w *writer) reuse(base, from string, same func(kept) bool) bool {
 	was, ok := w.before[base]
-	if !ok || was.fingerprint != fingerprint {
+	if !ok || !same(was) {
 		return false
 	}
 	for _, name := range was.files {
@@ -76,6 +77,7 @@ func (w *writer) reuse(base, fingerprint string) bool {
 		}
 	}
 	w.kept.Add(1)
+	was.from = from
 	w.note(base, was)
 	return true
 }
@@ -87,17 +89,14 @@ func (w *writer) note(base string, r kept) {
 	w.reports[base] = r
 }
 
-// fingerprint is the hash of what the report says in any form: its page, all rows and columns of its tables, and what it asks
-// to decide on.
+// fingerprint is the hash of what the report says in any form: its page, all rows and columns of its tables, and what its workbook says
+// beside them.
 func (d *document) fingerprint(page []byte, tables [][]byte) string {
 	h := sha256.New()
 	h.Write(page)
 	for _, t := range tables {
 		fmt.Fprintf(h, "\x00%d\x00", len(t))
 		h.Write(t)
-	}
-	if d.Region != nil && d.Kind == mainKind(d.Region) {
-		fmt.Fprintf(h, "%v", d.Region.offers)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:6])
 }

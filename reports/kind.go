@@ -81,8 +81,16 @@ func (st *site) document(k *kind, r *region, agency string, p period) *document 
 		code, name = r.Code, r.Name
 	}
 	base := k.base(code, agency)
+	var o *own
+	if agency != "" {
+		o = st.own(r)
+		st = o.site
+	}
 	d := &document{common: st.common(name+" · "+k.Title, strings.Repeat("../", strings.Count(base, "/"))), Kind: k, Region: r, Agency: agency, Period: p, Base: base}
-	if r != nil {
+	switch {
+	case o != nil:
+		d.Sources = st.sourceNames(r)
+	case r != nil:
 		d.Sources = r.sources
 	}
 	d.Crumbs = st.crumbs(d)
@@ -100,7 +108,7 @@ func (st *site) document(k *kind, r *region, agency string, p period) *document 
 	case "kesiapan":
 		st.readiness(d)
 	case "opd":
-		st.ofAgency(d)
+		o.ofAgency(d)
 	case "jatuh-tempo":
 		st.ofTempo(d)
 	case "mutu":

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"padu/warehouse"
 )
@@ -20,8 +21,9 @@ type agencyReport struct {
 const taskDays = 30
 
 // ofAgency composes the report of one agency of a region: what it is responsible for, with what money, and what it has to do now.
-func (st *site) ofAgency(d *document) {
-	g := &agencyReport{regional: st.regional(d), a: d.Region.agency(d.Agency)}
+func (o *own) ofAgency(d *document) {
+	g := &agencyReport{regional: o.site.regional(d), a: o.agency(d.Agency)}
+	g.day = time.Time{} // what it makes of the report are the tasks alone
 	r, f := g.r, g.f
 	for _, x := range f.Agreements {
 		if g.a.has(x.ID) {
@@ -35,8 +37,7 @@ func (st *site) ofAgency(d *document) {
 	}
 	d.common.Title = g.a.Name + " · " + r.Name
 	d.Kicker, d.Leader = g.a.Name+" · "+g.kicker(), "kepala "+g.a.Name
-	tasks := slices.DeleteFunc(g.tasks(), func(t task) bool { return !g.a.has(t.A.ID) })
-	soon := until(tasks, g.day.AddDate(0, 0, taskDays))
+	tasks, soon := o.tasksOf(g.a)
 	d.Headline, d.Lead = g.title(), g.lead(tasks, soon)
 	if len(g.list) > 0 {
 		d.KPIs = g.kpis()

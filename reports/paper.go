@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -83,8 +84,12 @@ func (d *document) paper(top float64) *paper {
 	p.AddUTF8FontFromBytes("sans", "", bytes.Clone(fonts.SansRegular))
 	p.AddUTF8FontFromBytes("sans", "B", bytes.Clone(fonts.SansSemibold))
 	p.AddUTF8FontFromBytes("serif", "B", bytes.Clone(fonts.SerifSemibold))
-	p.SetCreationDate(d.Day)
-	p.SetModificationDate(d.Day)
+	day := d.Day
+	if day.IsZero() { // fpdf would take the clock's
+		day = time.Unix(0, 0).UTC()
+	}
+	p.SetCreationDate(day)
+	p.SetModificationDate(day)
 	p.SetCatalogSort(true)
 	p.SetLang("id")
 	p.SetTitle(clean(d.fullTitle()), true)

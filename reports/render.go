@@ -41,7 +41,7 @@ func Render(ctx context.Context, s *warehouse.Snapshot, out, previous string, pr
 	w.assets(st)
 	w.html("kamus.html", "kamus", st.dictionary())
 	w.html(EditionsPage, "edisi", st.editions(editions))
-	w.each(ctx, st.orders(), func(o order) { w.report(st, st.document(o.kind, o.region, o.agency, period{})) })
+	w.each(ctx, st.orders(), func(o order) { w.order(st, o) })
 	w.list()
 	return w.result(ctx)
 }
@@ -66,11 +66,23 @@ func (st *site) orders() (out []order) {
 				out = append(out, order{kind: k, region: r})
 			}
 		}
-		for _, a := range r.owning() {
+		for _, a := range st.own(r).agencies {
 			out = append(out, order{kindNamed("opd"), r, a.Key})
 		}
 	}
 	return out
+}
+
+// order writes one report of the current view, or takes it over when it is made from what it was made from.
+func (w *writer) order(st *site, o order) {
+	from := ""
+	if o.agency != "" {
+		from = st.own(o.region).from(o.agency)
+		if w.reuse(o.kind.base(o.region.Code, o.agency), from, func(was kept) bool { return from != "" && was.from == from }) {
+			return
+		}
+	}
+	w.report(st, st.document(o.kind, o.region, o.agency, period{}), from)
 }
 
 // each does the orders on all processors.
@@ -183,8 +195,11 @@ func (w *writer) assets(st *site) {
 }
 
 // report writes a document in its forms: the page, its tables as CSV, and the workbook; or takes them over when it says what
-// it said.
-func (w *writer) report(st *site, d *document) {
+// it said. from is what it was made from, or "".
+func (w *writer) report(st *site, d *document, from string) {
+	if d.Agency != "" {
+		st = st.own(d.Region).site
+	}
 	if w.only != nil {
 		d.within(w.only)
 	}
@@ -192,11 +207,39 @@ func (w *writer) report(st *site, d *document) {
 		w.alone(d)
 		return
 	}
-	stem, page := d.stem(), "wilayah/"+d.regionCode()+"/"
+	files := w.say(st, d)
+	if w.reuse(d.Base, from, func(was kept) bool { return was.fingerprint == d.Fingerprint }) {
+		return
+	}
+	w.pages.Add(1)
+	form := func(name string, data []byte, err error) {
+		if err != nil {
+			w.fail(fmt.Errorf("%s: %w", name, err))
+		}
+		files[name] = data
+	}
+	if d.hasFiles() {
+		data, err := d.workbook(st)
+		form(d.stem()+".xlsx", data, err)
+		data, err = d.pdf()
+		form(d.stem()+".pdf", data, err)
+		w.pdfs.Add(1)
+	}
+	if d.reviewed() {
+		data, err := st.reviewWorkbook(d)
+		form("wilayah/"+d.regionCode()+"/tinjauan.xlsx", data, err)
+	}
+	for name, data := range files {
+		w.file(name, data)
+	}
+	w.note(d.Base, kept{d.Fingerprint, from, sortedKeys(files)})
+}
+
+// say draws the page of a document with its tables as CSV, by their paths, and gives it the fingerprint of all that it says.
+func (w *writer) say(st *site, d *document) map[string][]byte {
 	files := map[string][]byte{}
 	var tables [][]byte
-	sent := d.hasFiles()
-	if sent {
+	if d.hasFiles() {
 		for _, t := range d.tables() {
 			data, err := t.csv()
 			if err != nil {
@@ -205,49 +248,25 @@ func (w *writer) report(st *site, d *document) {
 			tables = append(tables, data)
 			files[d.csvName(t)] = data
 		}
-		d.Downloads = append(d.Downloads, download{path.Base(stem) + ".xlsx", "Excel"})
+		tables = append(tables, st.beside(d))
+		d.Downloads = append(d.Downloads, download{path.Base(d.stem()) + ".xlsx", "Excel"})
 	}
-	review := d.Region != nil && d.Kind == mainKind(d.Region) && len(d.Region.offers) > 0 && !d.Alone
-	if review {
+	if d.reviewed() {
 		d.Downloads = append(d.Downloads, download{"tinjauan.xlsx", "Tinjauan tautan"})
 	}
-	if sent {
-		d.Downloads = append(d.Downloads, download{path.Base(stem) + ".pdf", "Unduh PDF"})
-	}
-	if sent {
-		tables = append(tables, st.beside(d))
+	if d.hasFiles() {
+		d.Downloads = append(d.Downloads, download{path.Base(d.stem()) + ".pdf", "Unduh PDF"})
 	}
 	d.Fingerprint = unstamped
 	html := w.draw(d.Base, "laporan", d)
 	d.Fingerprint = d.fingerprint(html, tables)
-	if w.reuse(d.Base, d.Fingerprint) {
-		return
-	}
 	files[d.Base+".html"] = bytes.ReplaceAll(html, []byte(unstamped), []byte(d.Fingerprint))
-	w.pages.Add(1)
-	form := func(name string, data []byte, err error) {
-		if err != nil {
-			w.fail(fmt.Errorf("%s: %w", name, err))
-		}
-		files[name] = data
-	}
-	if sent {
-		data, err := d.workbook(st)
-		form(stem+".xlsx", data, err)
-	}
-	if review {
-		data, err := st.reviewWorkbook(d)
-		form(page+"tinjauan.xlsx", data, err)
-	}
-	if sent {
-		data, err := d.pdf()
-		form(stem+".pdf", data, err)
-		w.pdfs.Add(1)
-	}
-	for name, data := range files {
-		w.file(name, data)
-	}
-	w.note(d.Base, kept{d.Fingerprint, sortedKeys(files)})
+	return files
+}
+
+// reviewed is true when a workbook to decide on links stands beside the document.
+func (d *document) reviewed() bool {
+	return d.Region != nil && d.Kind == mainKind(d.Region) && len(d.Region.offers) > 0 && !d.Alone
 }
 
 // stem is the path of the document's other files, without ending; its CSV files lie in a folder of that name.

@@ -75,20 +75,10 @@ func (st *site) loadTies(ctx context.Context, s *warehouse.Snapshot) error {
 
 // beside is what a workbook says beside its tables, for the fingerprint.
 func (st *site) beside(d *document) []byte {
-	if d.Region == nil {
-		out := fmt.Appendln(nil, st.linkRules, st.meanings, st.loose, st.rules)
-		for _, r := range st.regions {
-			out = r.tied(out)
-		}
-		return out
-	}
-	return d.Region.tied(fmt.Appendln(nil, st.linkRules, st.meanings, d.Region.findings))
-}
-
-// tied appends the region's ties.
-func (r *region) tied(out []byte) []byte {
-	for _, t := range r.ties {
-		out = fmt.Appendln(out, *t)
+	b := &book{st: st, d: d, about: d.about()}
+	out := fmt.Appendln(nil, st.linkRules, st.meanings, b.rulesFound(), b.offers(), b.found())
+	for _, c := range b.carrying() {
+		out = fmt.Appendln(out, c.r.Code, *c.tie)
 	}
 	return out
 }
@@ -109,15 +99,13 @@ var codeColumns = []struct {
 // codes lists the whole classification of the lines that carry the document's agreements, from urusan to sub kegiatan; it is
 // what an analyst makes a pivot of. The nation's is in its main report alone.
 func (b *book) codes() *bookSheet {
-	regions, year := b.st.regions, b.d.Period.year()
-	if r := b.d.Region; r != nil {
-		regions, year = []*region{r}, b.st.figures(r, b.d.Period).Year
-	} else if b.d.Kind != mainKind(nil) {
+	lines := b.carrying()
+	if len(lines) == 0 {
 		return nil
 	}
 	g := &bookSheet{name: codeSheet, title: "Klasifikasi lengkap baris yang memikul perjanjian", sub: "Satu baris adalah satu sub kegiatan yang ditautkan dengan satu perjanjian, dengan pagu, anggaran, dan realisasinya",
 		notes: "Pagu, anggaran, dan realisasi adalah milik baris itu; baris yang memikul beberapa perjanjian terulang, maka jumlahkan kolom Bagian. Porsi satu perjanjian dalam satu tahun berjumlah satu.", table: "t_kode"}
-	if year > 0 {
+	if _, year := b.inYear(); year > 0 {
 		g.sub += fmt.Sprintf(", tahun %d", year)
 	}
 	for _, c := range codeColumns {
@@ -130,19 +118,44 @@ func (b *book) codes() *bookSheet {
 		}
 		g.columns = append(g.columns, col)
 	}
+	for _, c := range lines {
+		g.rows = append(g.rows, c.tie.row(c.r))
+	}
+	return g
+}
+
+// inYear are the regions whose lines stand in the sheet of codes, and the year that it is of; 0 for all.
+func (b *book) inYear() ([]*region, int) {
+	switch r := b.d.Region; {
+	case r != nil:
+		return []*region{r}, r.yearIn(b.d.Period)
+	case b.d.Kind != mainKind(nil):
+		return nil, 0
+	}
+	return b.st.regions, b.d.Period.year()
+}
+
+// carried is a line that carries out an agreement of the region.
+type carried struct {
+	r   *region
+	tie *tie
+}
+
+// carrying are the lines of the sheet of codes, in its order.
+func (b *book) carrying() (out []carried) {
+	regions, year := b.inYear()
 	for _, r := range regions {
 		ties := slices.Clone(r.ties)
 		slices.SortStableFunc(ties, func(a, b *tie) int {
 			return cmp.Or(strings.Compare(a.Title, b.Title), strings.Compare(a.Agreement, b.Agreement))
 		})
 		for _, t := range ties {
-			if year > 0 && t.Year != year || b.about != nil && !b.about[t.Agreement] {
-				continue
+			if (year == 0 || t.Year == year) && (b.about == nil || b.about[t.Agreement]) {
+				out = append(out, carried{r, t})
 			}
-			g.rows = append(g.rows, t.row(r))
 		}
 	}
-	return g
+	return out
 }
 
 // row is a tie by codeColumns.
