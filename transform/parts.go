@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -31,7 +32,7 @@ type partly struct {
 	w      *warehouse.DB
 	all    map[string]model
 	landed map[string]map[string]*arrived // landing table → region → what is in force
-	made   string                         // when the warehouse file was made, and by which models
+	made   string                         // when the warehouse file was made, by which DuckDB and which models
 }
 
 type arrived struct {
@@ -62,7 +63,7 @@ func (p *partly) wanted(ctx context.Context, m model) (parts []part, err error) 
 	tables := map[string]bool{}
 	p.sources(m, tables)
 	if p.made == "" {
-		if err := p.w.QueryRow(ctx, "select cast(made_at as varchar) from padu.main.warehouse").Scan(&p.made); err != nil {
+		if err := p.w.QueryRow(ctx, "select cast(made_at as varchar) || version() from padu.main.warehouse").Scan(&p.made); err != nil {
 			return nil, err
 		}
 		p.made += ModelsHash()
@@ -173,20 +174,31 @@ func (p *partly) remove(ctx context.Context, m model, regions []string) error {
 
 func (p *partly) add(ctx context.Context, m model, parts []part) error {
 	var regions []string
-	var rows [][]any
 	for _, a := range parts {
 		regions = append(regions, a.region)
-		rows = append(rows, []any{m.name, a.region, a.from, p.w.Building()})
 	}
 	if _, err := p.w.Exec(ctx, fmt.Sprintf("insert into snap.%s %s", m.full(), p.of(m, regions))); err != nil {
 		return err
+	}
+	type print struct{ region, of string }
+	found, err := list(ctx, p.w, func(x *print) []any { return []any{&x.region, &x.of} }, fmt.Sprintf("select %s, %s from snap.%s t where %[1]s in (%[4]s) group by 1", m.region, warehouse.Prints, m.full(), warehouse.QuoteAll(regions)))
+	if err != nil {
+		return err
+	}
+	prints := map[string]string{}
+	for _, x := range found {
+		prints[x.region] = x.of
+	}
+	var rows [][]any
+	for _, a := range parts {
+		rows = append(rows, []any{m.name, a.region, a.from, p.w.Building(), cmp.Or(prints[a.region], "0 0 0")})
 	}
 	return insert(ctx, p.w, "snap.meta.parts", rows)
 }
 
 // partsIn is what the parts of a mart were made from, by region.
 func partsIn(ctx context.Context, of Asker, mart string) (map[string]string, error) {
-	parts, err := list(ctx, of, func(p *part) []any { return []any{&p.region, &p.from} }, "select kode_wilayah, made_from from meta.parts where mart = ?", mart)
+	parts, err := list(ctx, of, func(p *part) []any { return []any{&p.region, &p.from} }, "select kode_wilayah, made_from from meta.parts where mart = ? and sidik is not null", mart)
 	out := map[string]string{}
 	for _, p := range parts {
 		out[p.region] = p.from

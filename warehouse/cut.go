@@ -196,7 +196,7 @@ func (c cutter) seal(ctx context.Context) error {
 	if _, err := c.conn.ExecContext(ctx, "use cut"); err != nil { // the fingerprint is of two-part names
 		return err
 	}
-	sum, err := fingerprint(ctx, c, "cut")
+	sum, err := fingerprint(ctx, c, "cut", nil)
 	if err != nil {
 		return err
 	}

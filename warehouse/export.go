@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/duckdb/duckdb-go/v2"
 	"golang.org/x/sync/errgroup"
@@ -24,6 +25,8 @@ type exporter struct {
 	before string            // the folder of the snapshot before it; its files are linked where they hold the same
 	old    map[string]string // SHA-256 by file, of the snapshot before
 	engine string            // DuckDB's version
+	mu     sync.Mutex
+	linked map[string]string // SHA-256 by file, of those that were linked
 }
 
 // table is one table of the snapshot, as its Parquet files hold it.
@@ -45,8 +48,8 @@ type part struct {
 
 // writeFiles makes parquet/, README.md and SHA256SUMS in the folder of a sealed snapshot. Every Parquet file is read again and holds
 // the rows and the types of its table, or there is an error.
-func writeFiles(ctx context.Context, dir, before string) error {
-	e := &exporter{dir: dir, before: before}
+func writeFiles(ctx context.Context, dir, before, want string) error {
+	e := &exporter{dir: dir, before: before, linked: map[string]string{}}
 	var err error
 	if e.old, err = readSums(before); err != nil {
 		e.old = nil // then nothing of it is linked
@@ -54,11 +57,11 @@ func writeFiles(ctx context.Context, dir, before string) error {
 	if err := e.open(ctx); err != nil {
 		return err
 	}
-	err = e.all(ctx)
+	err = e.all(ctx, want)
 	if err = errors.Join(err, e.pool.Close()); err != nil {
 		return err
 	}
-	return writeSums(dir)
+	return writeSums(dir, e.linked)
 }
 
 // open attaches the file to a DuckDB of its own: the writer's has let go of it, a reader's may write no files.
@@ -80,9 +83,12 @@ func (e *exporter) open(ctx context.Context) error {
 	return nil
 }
 
-func (e *exporter) all(ctx context.Context) error {
+func (e *exporter) all(ctx context.Context, want string) error {
 	tables, err := e.tables(ctx)
 	if err != nil {
+		return err
+	}
+	if err := e.read(ctx, tables, want); err != nil {
 		return err
 	}
 	work, within := errgroup.WithContext(ctx)
@@ -125,43 +131,97 @@ func (e *exporter) tables(ctx context.Context) (out []table, err error) {
 	return out, rows.Err()
 }
 
-// prints counts and hashes rows, whatever their order: what Parquet must give again.
-const prints = "cast(count(*) as varchar) || ' ' || coalesce(bit_xor(hash(t)), 0) || ' ' || coalesce(sum(hash(t)), 0)"
-
 // noYear is the folder of rows without a year, by the convention of Hive that other readers know too.
 const noYear = "__HIVE_DEFAULT_PARTITION__"
 
-// largeYear is from how many rows on a year of a mart becomes several files, by the first four signs of the regions' codes: where some
-// regions of a nation send again, the files of the others are linked.
+// largeYear is from how many rows on a year of a mart becomes a file for each region: where some regions of a nation send again, the files
+// of the others are linked.
 const largeYear = 1_000_000
 
-// split says which files a table becomes: marts with a year one for each, or several for a large one; others one.
+// read reads every row of every table, as a reader of the file does, and says which files a table becomes: marts with a year one for each,
+// or several for a large one; others one. want is the fingerprint of what was built.
+func (e *exporter) read(ctx context.Context, tables []table, want string) error {
+	var views int
+	var stands string
+	if err := e.pool.QueryRowContext(ctx, "select fingerprint, (select count(*) from duckdb_views() where database_name = 'snap' and not internal) from snap.meta.snapshot").Scan(&stands, &views); err != nil {
+		return err
+	}
+	if views > 0 {
+		return fmt.Errorf("%d views in the file; a snapshot holds tables only", views)
+	}
+	work, within := errgroup.WithContext(ctx)
+	work.SetLimit(2) // a large one takes every processor; beside it there is time for small ones
+	for i := range tables {
+		t := &tables[i]
+		work.Go(func() error { return e.split(within, t) })
+	}
+	if err := work.Wait(); err != nil {
+		return err
+	}
+	var names []string
+	prints := map[string]string{}
+	for _, t := range tables {
+		if t.schema != "mart" {
+			continue
+		}
+		var of []string
+		for _, p := range t.parts {
+			of = append(of, p.print)
+		}
+		var err error
+		if prints[t.name], err = addPrints(of...); err != nil {
+			return err
+		}
+		names = append(names, t.name)
+	}
+	if got := fingerprintOf(names, prints); got != want || stands != want {
+		return fmt.Errorf("read again: fingerprint %s, wanted %s: the file is not the one that was built", got, want)
+	}
+	return nil
+}
+
+// group is the rows of a table with one year and one region.
+type group struct {
+	year   sql.NullString
+	region string // "" where the table is not split so
+	rows   int64
+	print  string
+}
+
 func (e *exporter) split(ctx context.Context, t *table) error {
 	has := func(name string) bool {
 		return t.schema == "mart" && slices.ContainsFunc(t.columns, func(c column) bool { return c.name == name })
 	}
-	from, year, place := fmt.Sprintf(`snap.%s.%q t`, t.schema, t.name), "cast(null as integer)", "''"
+	year, region := "cast(null as integer)", "''"
 	if has("tahun") {
 		year = "tahun"
 	}
 	if has("tahun") && has("kode_wilayah") {
-		place = fmt.Sprintf("case when tahun in (select tahun from %s group by tahun having count(*) > %d) and regexp_full_match(kode_wilayah, '[0-9.]+') then substr(kode_wilayah, 1, 4) else '' end", from, largeYear)
+		region = "coalesce(kode_wilayah, '')"
 	}
-	rows, err := e.pool.QueryContext(ctx, fmt.Sprintf("select cast(%s as varchar), %s, count(*), %s from %s group by %[1]s, 2 order by %[1]s, 2", year, place, prints, from))
+	rows, err := e.pool.QueryContext(ctx, fmt.Sprintf("select cast(%s as varchar), %s, count(*), %s from snap.%s.%q t group by %[1]s, 2 order by %[1]s, 2", year, region, Prints, t.schema, t.name))
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	var groups []group
+	ofYear := map[sql.NullString]int64{}
 	for rows.Next() {
-		var y sql.NullString
-		var digits string
-		var n int64
-		var p part
-		if err := rows.Scan(&y, &digits, &n, &p.print); err != nil {
+		var g group
+		if err := rows.Scan(&g.year, &g.region, &g.rows, &g.print); err != nil {
 			return err
 		}
-		p.where(t, has("tahun"), y, digits, place)
-		t.rows, t.parts = t.rows+n, append(t.parts, p)
+		groups = append(groups, g)
+		ofYear[g.year] += g.rows
+		t.rows += g.rows
+	}
+	for _, g := range groups {
+		if ofYear[g.year] <= largeYear || strings.Trim(g.region, "0123456789.") != "" {
+			g.region = ""
+		}
+		if err := t.part(g, has("tahun"), ofYear[g.year] > largeYear); err != nil {
+			return err
+		}
 	}
 	if len(t.parts) == 0 { // nobody sent anything: the columns are there all the same
 		t.parts = []part{{path.Join("parquet", t.schema, t.name, "data.parquet"), "true", "0 0 0"}}
@@ -169,31 +229,36 @@ func (e *exporter) split(ctx context.Context, t *table) error {
 	return rows.Err()
 }
 
-// where sets which rows the part holds, and its file.
-func (p *part) where(t *table, byYear bool, year sql.NullString, digits, place string) {
-	p.file, p.rows = path.Join("parquet", t.schema, t.name), "true"
+// part adds the rows of a group to the file that they belong to.
+func (t *table) part(g group, byYear, large bool) (err error) {
+	p := part{path.Join("parquet", t.schema, t.name), "true", g.print}
 	switch {
 	case !byYear:
-	case year.Valid:
-		p.file, p.rows = path.Join(p.file, "tahun="+year.String), "tahun = "+year.String
+	case g.year.Valid:
+		p.file, p.rows = path.Join(p.file, "tahun="+g.year.String), "tahun = "+g.year.String
 	default:
 		p.file, p.rows = path.Join(p.file, "tahun="+noYear), "tahun is null"
 	}
-	if digits == "" {
-		p.file, p.rows = path.Join(p.file, "data.parquet"), p.rows+" and "+place+" = ''"
-		return
+	if g.region != "" {
+		p.file, p.rows = path.Join(p.file, g.region+".parquet"), p.rows+" and kode_wilayah = "+Quote(g.region)
+	} else {
+		p.file = path.Join(p.file, "data.parquet")
+		if large {
+			p.rows += " and not coalesce(regexp_full_match(kode_wilayah, '[0-9.]+'), false)"
+		}
 	}
-	p.file = path.Join(p.file, digits+".parquet")
-	p.rows += fmt.Sprintf(" and substr(kode_wilayah, 1, 4) = %s and kode_wilayah >= %[1]s and kode_wilayah <= %s", Quote(digits), Quote(digits+"~")) // the range lets DuckDB leave out what it need not read
+	if i := slices.IndexFunc(t.parts, func(x part) bool { return x.file == p.file }); i >= 0 {
+		t.parts[i].print, err = addPrints(t.parts[i].print, p.print)
+		return err
+	}
+	t.parts = append(t.parts, p)
+	return nil
 }
 
 // table writes the files of one table, or links those that the snapshot before has with the same rows, columns and comments.
 func (e *exporter) table(ctx context.Context, t *table) error {
 	fields, err := arrowSchema(t)
 	if err != nil {
-		return err
-	}
-	if err := e.split(ctx, t); err != nil {
 		return err
 	}
 	var types []string
@@ -237,7 +302,7 @@ func (e *exporter) verify(ctx context.Context, file, print, types string) error 
 	var gotPrint, gotTypes string
 	// The year is in the path as well as in the file, where it has its type.
 	from := "read_parquet(" + file + ", hive_partitioning = false) t"
-	if err := e.pool.QueryRowContext(ctx, "select "+prints+" from "+from).Scan(&gotPrint); err != nil {
+	if err := e.pool.QueryRowContext(ctx, "select "+Prints+" from "+from).Scan(&gotPrint); err != nil {
 		return err
 	}
 	err := e.pool.QueryRowContext(ctx, "select string_agg(column_name || ' ' || column_type, ', ') from (describe select * from "+from+")").Scan(&gotTypes)
@@ -267,5 +332,11 @@ func (e *exporter) link(ctx context.Context, file, holds string) bool {
 	if got, err := sumOf(from); err != nil || got != sum {
 		return false
 	}
-	return os.Link(from, filepath.Join(e.dir, file)) == nil
+	if os.Link(from, filepath.Join(e.dir, file)) != nil {
+		return false
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.linked[file] = sum
+	return true
 }

@@ -10,7 +10,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // sumsFile lists the SHA-256 of every other file of a snapshot's folder, as sha256sum -c reads it.
@@ -48,19 +51,35 @@ func forReading(dir string) error {
 	return filesOf(dir, func(name string) error { return os.Chmod(filepath.Join(dir, filepath.FromSlash(name)), 0o444) })
 }
 
-// writeSums hashes every other file of dir.
-func writeSums(dir string) error {
-	var out strings.Builder
+// writeSums hashes every other file of dir but those whose hash is known.
+func writeSums(dir string, known map[string]string) error {
+	var names []string
 	err := filesOf(dir, func(name string) error {
-		if name == sumsFile {
-			return nil
+		if name != sumsFile {
+			names = append(names, name)
 		}
-		sum, err := sumOf(filepath.Join(dir, filepath.FromSlash(name)))
-		fmt.Fprintf(&out, "%s  %s\n", sum, name)
-		return err
+		return nil
 	})
 	if err != nil {
 		return err
+	}
+	sums := make([]string, len(names))
+	var work errgroup.Group
+	work.SetLimit(runtime.NumCPU())
+	for i, name := range names {
+		work.Go(func() (err error) {
+			if sums[i] = known[name]; sums[i] == "" {
+				sums[i], err = sumOf(filepath.Join(dir, filepath.FromSlash(name)))
+			}
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return err
+	}
+	var out strings.Builder
+	for i, name := range names {
+		fmt.Fprintf(&out, "%s  %s\n", sums[i], name)
 	}
 	return os.WriteFile(filepath.Join(dir, sumsFile), []byte(out.String()), 0o644)
 }

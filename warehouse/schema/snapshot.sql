@@ -49,12 +49,13 @@ create table meta.figures (
   tahun        integer,
   amount       decimal(38, 2)
 );
--- Of marts that are made a region at a time: what each part was made from, and by which run. A later snapshot may keep it.
+-- Of marts that are made a region at a time: what each part was made from, by which run, and the count and hashes of its rows. A later snapshot may keep it.
 create table if not exists meta.parts (
   mart         varchar,
   kode_wilayah varchar,
   made_from    varchar,
-  run_id       varchar
+  run_id       varchar,
+  sidik        varchar
 );
 comment on table meta.batches is 'Satu baris adalah satu berkas yang diterima (satu lembar atau satu bagiannya), dengan jumlah baris masuk, dimuat, ditolak, dan dilewati.';
 comment on table meta.rejects is 'Satu baris adalah satu baris berkas yang ditolak, dengan tempat dan alasannya.';
