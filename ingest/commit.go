@@ -21,10 +21,14 @@ func (l *load) commit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := l.fell(ctx, around); err != nil {
+	before, err := l.before(ctx, around)
+	if err != nil {
 		return err
 	}
-	if err := l.supersede(ctx, same); err != nil {
+	if err := l.fell(ctx, before, around); err != nil {
+		return err
+	}
+	if err := l.supersede(ctx, before, same); err != nil {
 		return fmt.Errorf("replace what the batch covers: %w", err)
 	}
 	if l.c.Dataset == "kerja_sama" {
@@ -61,20 +65,29 @@ func orDash(s string) string {
 
 // supersede marks the rows in force that the batch replaces, then the batches of which nothing is in force any more.
 // Landing keeps those, and drops what they had replaced; older rows live on in the archive.
-func (l *load) supersede(ctx context.Context, near []string) error {
+func (l *load) supersede(ctx context.Context, before []standing, near []string) error {
 	if len(near) == 0 {
 		return nil
 	}
 	table := "landing." + l.c.Dataset
-	if _, err := l.w.Exec(ctx, fmt.Sprintf("update %s o set digantikan_oleh = $1 where %s", table, l.sharing(l.coverFields(), near)), l.receipt.BatchID); err != nil {
+	if _, err := l.w.Exec(ctx, fmt.Sprintf("update %s o set digantikan_oleh = $1 where o.digantikan_oleh is null and %s and %s and %s",
+		table, among("o.batch_id", near), l.there("o"), l.same(l.coverFields())), l.receipt.BatchID); err != nil {
 		return err
 	}
-	gone, err := l.w.Exec(ctx, fmt.Sprintf(`update landing.batches b set status = 'superseded'
-		where %s and not exists (select 1 from %s r where r.batch_id = b.batch_id and r.digantikan_oleh is null and %s)`, among("b.batch_id", near), table, l.there("r")))
-	if err != nil || gone == 0 {
+	gone := slices.Clone(near)
+	for _, b := range before {
+		if b.rows > b.taken {
+			gone = slices.DeleteFunc(gone, func(name string) bool { return name == b.batch })
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	if _, err := l.w.Exec(ctx, "update landing.batches set status = 'superseded' where "+among("batch_id", gone)); err != nil {
 		return err
 	}
-	_, err = l.w.Exec(ctx, fmt.Sprintf(`delete from %s where digantikan_oleh in (select batch_id from landing.batches where status = 'superseded')`, table))
+	// What they had replaced is of the same regions.
+	_, err := l.w.Exec(ctx, fmt.Sprintf("delete from %s o where o.digantikan_oleh in (select batch_id from landing.batches where status = 'superseded') and %s", table, l.there("o")))
 	return err
 }
 

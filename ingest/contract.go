@@ -27,6 +27,7 @@ type Contract struct {
 	Coarse  Coarse   `yaml:"coarse"`
 	Cover   string   `yaml:"cover"`   // what a file replaces unless told otherwise: region, agency or rows
 	Above   []string `yaml:"above"`   // header texts of codes above the leaf: a row that has one of them and no leaf code is a subtotal
+	Besides []string `yaml:"besides"` // header texts that forms of it have and padu has no use for, so that nothing is said about them
 	Decided string   `yaml:"decided"` // the field in which somebody decides: a row that leaves it empty is undecided and skipped
 	Part    []string `yaml:"part"`    // fields beside region, year, stage and month that tell covers of a dataset apart
 	Fields  []Field  `yaml:"fields"`

@@ -5,9 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+
+	"padu/warehouse"
 )
 
 // defaultFall is by how many percent rows or money may fall against the last good batch when nothing else is said.
@@ -39,9 +42,56 @@ func (l *load) sameBytes(ctx context.Context) error {
 	return held("the same bytes were loaded for %d month %d (batch %s, %s); send the file of %d month %d, or let it in: padu accept %s", year, month, batch, file, r.Year, r.Month, r.BatchID)
 }
 
+// standing is what landed before the batch: of each batch near it the rows in force, and those of them that it would replace.
+type standing struct {
+	batch       string
+	rows, taken int64
+	money       []float64 // of the rows that it would replace, by the contract's fields of money; a guard needs no exact money
+}
+
+// before reads what of the batches near is in force.
+func (l *load) before(ctx context.Context, near []string) (out []standing, err error) {
+	if len(near) == 0 {
+		return nil, nil
+	}
+	columns, sums := "", ""
+	for _, f := range l.money() {
+		columns += ", o." + f
+		sums += fmt.Sprintf(", cast(coalesce(sum(%s) filter (taken), 0) as double)", f)
+	}
+	rows, err := l.w.Query(ctx, fmt.Sprintf("select batch_id, count(*), count(*) filter (taken)%s from (select o.batch_id%s, %s as taken from landing.%s o where o.digantikan_oleh is null and %s and %s) group by batch_id",
+		sums, columns, l.same(l.coverFields()), l.c.Dataset, among("o.batch_id", near), l.there("o")))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		s := standing{money: make([]float64, len(l.money()))}
+		into := []any{&s.batch, &s.rows, &s.taken}
+		for i := range s.money {
+			into = append(into, &s.money[i])
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// money are the contract's fields of money.
+func (l *load) money() (out []string) {
+	for _, f := range l.c.Fields {
+		if f.Type == "money" {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
 // fell holds a batch whose rows or money are far below those that it would replace; of a month that comes for the first time,
 // below those of the month before, because realisasi is cumulative.
-func (l *load) fell(ctx context.Context, near []string) error {
+func (l *load) fell(ctx context.Context, before []standing, near []string) error {
 	if l.file.Accepted != "" || l.cover() == "rows" || len(near) == 0 {
 		return nil
 	}
@@ -49,18 +99,21 @@ func (l *load) fell(ctx context.Context, near []string) error {
 	if limit == 0 {
 		limit = defaultFall
 	}
-	names, sums := []string{"rows"}, []string{"cast(count(*) as double)"}
-	for _, f := range l.c.Fields {
-		if f.Type == "money" {
-			names, sums = append(names, f.Name), append(sums, fmt.Sprintf("cast(coalesce(sum(%s), 0) as double)", f.Name))
+	names := append([]string{"rows"}, l.money()...)
+	was := make([]float64, len(names))
+	for _, b := range before {
+		was[0] += float64(b.taken)
+		for i, m := range b.money {
+			was[i+1] += m
 		}
 	}
-	was, err := l.amounts(ctx, sums, l.sharing(l.coverFields(), near))
-	if err == nil && was[0] == 0 && l.c.has("bulan") {
-		was, err = l.amounts(ctx, sums, l.monthBefore(near))
+	if was[0] == 0 && l.c.has("bulan") {
+		if err := l.monthBefore(ctx, near, was); err != nil {
+			return err
+		}
 	}
-	if err != nil || was[0] == 0 {
-		return err
+	if was[0] == 0 {
+		return nil
 	}
 	for i, name := range names {
 		now := float64(l.receipt.Loaded)
@@ -74,28 +127,58 @@ func (l *load) fell(ctx context.Context, near []string) error {
 	return nil
 }
 
-// sharing is the condition of the rows in force, of the batches near, that share the fields with a row of the batch.
-func (l *load) sharing(fields, near []string) string {
+// same is the condition that the row o shares the fields with a row of the batch. Of what a row speaks of the load knows all that occurs.
+func (l *load) same(fields []string) string {
+	if known, ok := l.alike(fields); ok {
+		return known
+	}
 	var same []string
 	for _, f := range fields {
 		same = append(same, fmt.Sprintf("o.%s is not distinct from n.%s", f, f))
 	}
-	return fmt.Sprintf("o.digantikan_oleh is null and %s and %s and exists (select 1 from (select distinct %s from landing.%s r where batch_id = $1 and %s) n where %s)",
-		among("o.batch_id", near), l.there("o"), strings.Join(fields, ", "), l.c.Dataset, l.there("r"), strings.Join(same, " and "))
+	return fmt.Sprintf("exists (select 1 from (select distinct %s from landing.%s r where batch_id = %s and %s) n where %s)",
+		strings.Join(fields, ", "), l.c.Dataset, warehouse.Quote(l.receipt.BatchID), l.there("r"), strings.Join(same, " and "))
 }
 
-// monthBefore is the condition of the rows of the latest month before the batch's own.
-func (l *load) monthBefore(near []string) string {
-	same := l.sharing(slices.DeleteFunc(l.coverFields(), func(f string) bool { return f == "bulan" }), near)
-	return fmt.Sprintf("%s and o.bulan = (select max(o.bulan) from landing.%s o where %[1]s and o.bulan < (select min(bulan) from landing.%[2]s r where batch_id = $1 and %s))", same, l.c.Dataset, l.there("r"))
-}
+// fewAlike is up to how many different reaches are written in a condition.
+const fewAlike = 100
 
-// amounts counts and adds up landed rows; a guard needs no exact money.
-func (l *load) amounts(ctx context.Context, sums []string, where string) ([]float64, error) {
-	out, into := make([]float64, len(sums)), make([]any, len(sums))
-	for i := range out {
-		into[i] = &out[i]
+// alike is same where the fields are no more than the reach of a row, and none of them is missing in any.
+func (l *load) alike(fields []string) (string, bool) {
+	at := l.c.reaching()
+	seen := map[string]bool{}
+	for r := range l.reach {
+		var equal []string
+		for _, f := range fields {
+			switch i := slices.IndexFunc(l.c.Fields, func(x Field) bool { return x.Name == f }); {
+			case i == at.region && r.region != "":
+				equal = append(equal, "o."+f+" = "+warehouse.Quote(r.region))
+			case i == at.stage && r.stage != "":
+				equal = append(equal, "o."+f+" = "+warehouse.Quote(r.stage))
+			case i == at.year && r.year != 0:
+				equal = append(equal, "o."+f+" = "+strconv.Itoa(r.year))
+			case i == at.month && r.month != 0:
+				equal = append(equal, "o."+f+" = "+strconv.Itoa(r.month))
+			default:
+				return "", false
+			}
+		}
+		seen[strings.Join(equal, " and ")] = true
 	}
-	query := fmt.Sprintf("select %s from landing.%s o where %s", strings.Join(sums, ", "), l.c.Dataset, where)
-	return out, l.w.QueryRow(ctx, query, l.receipt.BatchID).Scan(into...)
+	if len(seen) == 0 || len(seen) > fewAlike || len(fields) == 0 {
+		return "", false
+	}
+	return "(" + strings.Join(slices.Sorted(maps.Keys(seen)), " or ") + ")", true
+}
+
+// monthBefore sums what stands of the latest month before the batch's own.
+func (l *load) monthBefore(ctx context.Context, near []string, was []float64) error {
+	sums, into := "cast(count(*) as double)", []any{&was[0]}
+	for i, f := range l.money() {
+		sums += fmt.Sprintf(", cast(coalesce(sum(%s), 0) as double)", f)
+		into = append(into, &was[i+1])
+	}
+	same := fmt.Sprintf("o.digantikan_oleh is null and %s and %s and %s", among("o.batch_id", near), l.there("o"), l.same(slices.DeleteFunc(l.coverFields(), func(f string) bool { return f == "bulan" })))
+	return l.w.QueryRow(ctx, fmt.Sprintf("select %s from landing.%s o where %s and o.bulan = (select max(o.bulan) from landing.%[2]s o where %[3]s and o.bulan < (select min(bulan) from landing.%[2]s r where batch_id = %[4]s and %[5]s))",
+		sums, l.c.Dataset, same, warehouse.Quote(l.receipt.BatchID), l.there("r"))).Scan(into...)
 }

@@ -151,8 +151,10 @@ func matchHeader(c *Contract, rows []row, texts [][]string, mapped map[string]st
 		switch {
 		case field < 0:
 			if len(options) > 0 {
-				h.unknown = append(h.unknown, fmt.Sprintf("%q", options[0]))
 				h.others[col] = options[0]
+			}
+			if len(options) > 0 && !slices.Contains(c.Besides, options[0]) && !slices.Contains(counters, options[0]) {
+				h.unknown = append(h.unknown, fmt.Sprintf("%q", options[0]))
 			}
 		case c.Fields[field].Type == "code":
 			if len(h.code) == 0 || h.code[len(h.code)-1] == col-1 {
@@ -170,6 +172,9 @@ func matchHeader(c *Contract, rows []row, texts [][]string, mapped map[string]st
 	}
 	return h
 }
+
+// counters are header texts over the numbers of the rows of a table, which every form has.
+var counters = []string{"no", "no urut", "nomor urut"}
 
 // columnNames gives for each column the names it may go by, the most telling first: its groups' names with its own, then
 // its own. A group's name stands in the first of its (merged) columns only.

@@ -169,7 +169,7 @@ func (n Nation) cost(l *line, p place, year int, c cooperation, accounts []accou
 		l.plan["murni"] += f.budget.murni
 	}
 	l.plan["murni"] = rounded(float64(l.plan["murni"]) / 100 / (kept + 0.1*(now.Float64()-.5)))
-	if now.Float64() > reach {
+	if d.Float64() > reach { // the same lines are left out every year: what a bidang has does not jump
 		l.leaves = nil
 	}
 }
