@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Source is who sends files and which contracts they meet, as padu.yaml says it.
@@ -185,8 +186,14 @@ var parts = map[string]string{"{year}": `(?P<year>\d{4})`, "{month}": `(?P<month
 
 var partOf = regexp.MustCompile(`\{\w*\}|\*|\?|[^{}*?]+|[{}]`)
 
+// patterns are those that were compiled: each file of the inbox is held against all of its source.
+var patterns sync.Map
+
 // Pattern compiles a file pattern: * and ? as in a shell, {year} {month} {stage} {region}, letter case ignored.
 func Pattern(match string) (*regexp.Regexp, error) {
+	if p, ok := patterns.Load(match); ok {
+		return p.(*regexp.Regexp), nil
+	}
 	var b strings.Builder
 	b.WriteString("(?i)^")
 	for _, p := range partOf.FindAllString(match, -1) {
@@ -203,5 +210,9 @@ func Pattern(match string) (*regexp.Regexp, error) {
 			b.WriteString(regexp.QuoteMeta(p))
 		}
 	}
-	return regexp.Compile(b.String() + "$")
+	p, err := regexp.Compile(b.String() + "$")
+	if err == nil {
+		patterns.Store(match, p)
+	}
+	return p, err
 }

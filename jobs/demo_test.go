@@ -98,7 +98,7 @@ func TestDemoTextTies(t *testing.T) {
 }
 
 // asWritten compares the marts with what was written: leaves and their sum by dataset, region, year and stage or month, and agreements.
-func asWritten(t *testing.T, dir string, truth sample.Truth) {
+func asWritten(t testing.TB, dir string, truths ...sample.Truth) {
 	t.Helper()
 	got := map[string]string{} // sum and leaves by dataset, region, year and stage or month
 	for _, q := range []string{
@@ -106,29 +106,31 @@ func asWritten(t *testing.T, dir string, truth sample.Truth) {
 		"select 'apbd', kode_wilayah, tahun, tahap, sum(anggaran) from mart.fct_apbd",
 		"select 'pendapatan', kode_wilayah, tahun, tahap, sum(anggaran) from mart.fct_pendapatan",
 		"select 'realisasi', kode_wilayah, tahun, bulan, sum(realisasi) from mart.fct_realisasi",
-		"select 'leaves ' || dataset, kode_wilayah, tahun, tahap, sum(rows_loaded) from meta.batches",
+		"select 'leaves ' || dataset, kode_wilayah, tahun, tahap, sum(rows_loaded) from meta.batches where status = 'loaded'",
 		"select 'leaves realisasi', kode_wilayah, tahun, bulan, count(*) from mart.fct_realisasi",
+		"select 'agreements', kode_wilayah, 0, '-', count(*) from mart.fct_kerja_sama",
 	} {
 		for _, row := range query(t, dir, q+" group by 1, 2, 3, 4") {
 			i := strings.LastIndex(row, ",")
 			got[row[:i]] = row[i+1:]
 		}
 	}
-	for _, w := range truth.Totals {
-		key := fmt.Sprintf("%s,%s,%d,%s", w.Dataset, w.Region, w.Year, w.Stage)
-		if w.Month > 0 {
-			key += fmt.Sprint(w.Month)
+	want := map[string]string{}
+	for _, truth := range truths {
+		for _, w := range truth.Totals {
+			key := fmt.Sprintf("%s,%s,%d,%s", w.Dataset, w.Region, w.Year, w.Stage)
+			if w.Month > 0 {
+				key += fmt.Sprint(w.Month)
+			}
+			want[key], want["leaves "+key] = fmt.Sprintf("%d.%02d", w.Cents/100, w.Cents%100), fmt.Sprint(w.Leaves)
 		}
-		if want := fmt.Sprintf("%d.%02d", w.Cents/100, w.Cents%100); got[key] != want {
-			t.Errorf("%s: %s, written %s", key, got[key], want)
-		}
-		if got["leaves "+key] != fmt.Sprint(w.Leaves) {
-			t.Errorf("%s: %s leaves, written %d", key, got["leaves "+key], w.Leaves)
+		for region, n := range truth.Agreements {
+			want["agreements,"+region+",0,-"] = fmt.Sprint(n)
 		}
 	}
-	for region, n := range truth.Agreements {
-		if got := query(t, dir, "select count(*) from mart.fct_kerja_sama where kode_wilayah = '"+region+"'")[0]; got != fmt.Sprint(n) {
-			t.Errorf("%s: %s agreements, written %d", region, got, n)
+	for key, n := range want {
+		if got[key] != n {
+			t.Errorf("%s: %s, written %s", key, got[key], n)
 		}
 	}
 }

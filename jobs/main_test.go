@@ -103,7 +103,7 @@ func run(args ...string) (code int, output string) {
 }
 
 // query is the answer of padu sql as CSV lines without the header.
-func query(t *testing.T, dir, sql string) []string {
+func query(t testing.TB, dir, sql string) []string {
 	t.Helper()
 	var out, err bytes.Buffer
 	if code := Main([]string{"sql", "--dir", dir, "--format", "csv", "-c", sql}, &out, &err); code != exitDone {

@@ -23,7 +23,7 @@ import (
 
 // BenchmarkNation writes 1, 10 and 100 % of a nation (PADU_BENCH_SHARES names others) and loads, publishes and reports it, each step in a
 // process of its own; then the day after, on which one region in twenty sent other figures and analysts ask the ten queries of the
-// snapshot's README meanwhile. Beside it, in the same run, the floors: DuckDB reading the nation's CSV files into typed tables, copying the
+// snapshot's README meanwhile; what the marts then hold is compared with what was written. Beside it, in the same run, the floors: DuckDB reading the nation's CSV files into typed tables, copying the
 // same bytes, and a night in which nothing is new. The last lines say how the cost of a row grew.
 //
 //	go test -tags duckdb_arrow ./jobs -run '^$' -bench Nation -benchtime 1x -timeout 0 -v
@@ -72,17 +72,20 @@ func benchNation(b *testing.B, percent int) string {
 	b.Logf("%d regions, %d files, %s rows, %s written in %.1f s: %s rows/s", len(n.Only), w.Files, grouped(w.Rows), bytesText(w.Bytes), took, grouped(int64(float64(w.Rows)/took)))
 	read, copied := floors(b, dir, root)
 	load := benchNight(b, dir, asOf, w.Rows)
+	asWritten(b, dir, w.Truth)
 	b.ReportMetric(load.wall.Seconds(), "s")
 	b.ReportMetric(load.peak, "MB")
 	b.ReportMetric(load.wall.Seconds()/copied.wall.Seconds(), "wall/copy")
 	if read.cpu > 0 {
 		b.ReportMetric(load.step["ingest"].cpu.Seconds()/read.cpu.Seconds(), "ingest-cpu/read-csv")
 	}
+	regional(b, dir, root)
 	few.Only, few.Revision = nil, 1
 	for i := 0; i < len(n.Only); i += 20 {
 		few.Only = append(few.Only, n.Only[i])
 	}
-	if _, err := few.Write(b.Context(), filepath.Join(root, "few"), nil); err != nil {
+	again, err := few.Write(b.Context(), filepath.Join(root, "few"), nil)
+	if err != nil {
 		b.Fatal(err)
 	}
 	replaceSources(b, filepath.Join(root, "few", "inbox"), filepath.Join(dir, "inbox"))
@@ -90,7 +93,7 @@ func benchNation(b *testing.B, percent int) string {
 	for range 3 {
 		idle.round(b)
 	}
-	b.Logf("the night after, in which %d regions sent other figures and the queries go on", len(few.Only))
+	b.Logf("the night after, in which %d regions sent other figures and the queries are asked every second", len(few.Only))
 	busy, done, ended := newQueries(b, dir), make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -98,7 +101,7 @@ func benchNation(b *testing.B, percent int) string {
 			select {
 			case <-done:
 				return
-			default:
+			case <-time.After(time.Second):
 				busy.round(b)
 			}
 		}
@@ -106,6 +109,7 @@ func benchNation(b *testing.B, percent int) string {
 	night := benchNight(b, dir, sample.AsOf.AddDate(0, 0, 1).Format(time.DateOnly), 0)
 	close(done)
 	<-ended
+	asWritten(b, dir, w.Truth, again.Truth)
 	b.Logf("queries: alone half within %s, nineteen of twenty within %s; while the night goes on %s and %s (%d asked)", idle.within(0.5), idle.within(0.95), busy.within(0.5), busy.within(0.95), len(busy.took))
 	b.ReportMetric(night.wall.Seconds(), "night-s")
 	b.ReportMetric(busy.within(0.95).Seconds()/idle.within(0.95).Seconds(), "query-busy/idle")
@@ -115,6 +119,18 @@ func benchNation(b *testing.B, percent int) string {
 		return fmt.Sprintf("%.1f s, %.1f s CPU", c.wall.Seconds()/float64(w.Rows)*1e6, c.cpu.Seconds()/float64(w.Rows)*1e6)
 	}
 	return fmt.Sprintf("%3d %%: %d regions, a million rows: ingest %s; publish %s; report %s; %.0f MB", percent, len(n.Only), per(load.step["ingest"]), per(load.step["publish"]), per(load.step["report"]), load.peak)
+}
+
+// regional draws the main reports of all regions into folders of their own, from nothing.
+func regional(b *testing.B, dir, root string) {
+	var all cost
+	for _, kind := range []string{"kabkota", "provinsi"} {
+		var c cost
+		c.of(b, "report", "--kind", kind, "--dir", dir, "--out", filepath.Join(root, kind))
+		all = cost{all.wall + c.wall, all.cpu + c.cpu, max(all.peak, c.peak)}
+	}
+	b.Logf("the main reports of all regions alone: %.1f s wall, %.1f s CPU, %.0f MB", all.wall.Seconds(), all.cpu.Seconds(), all.peak)
+	b.ReportMetric(all.wall.Seconds(), "regional-s")
 }
 
 // spread is a share of all regions, provinces and others, from the whole country.

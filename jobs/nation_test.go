@@ -57,7 +57,8 @@ func TestNationNextDay(t *testing.T) {
 	t.Parallel()
 	n, root := someNation(t), t.TempDir()
 	dir, few := filepath.Join(root, "w"), filepath.Join(root, "few")
-	if _, err := n.Write(t.Context(), dir, nil); err != nil {
+	whole, err := n.Write(t.Context(), dir, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	publish := func(day string) string {
@@ -71,11 +72,13 @@ func TestNationNextDay(t *testing.T) {
 	}
 	first := publish("2026-11-20")
 	n.Only, n.Revision = []string{"32.71", "64"}, 1
-	if _, err := n.Write(t.Context(), few, nil); err != nil {
+	again, err := n.Write(t.Context(), few, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	replaceSources(t, filepath.Join(few, "inbox"), filepath.Join(dir, "inbox"))
 	next := publish("2026-11-20")
+	asWritten(t, dir, whole.Truth, again.Truth)
 	made := query(t, dir, "select string_agg(distinct kode_wilayah, ' ' order by kode_wilayah), count(distinct mart) from meta.parts where run_id = (select run_id from meta.snapshot)")[0]
 	if next == first || made != "32.71 64,8" {
 		t.Errorf("fingerprint %s after %s; parts were made of %q, want those of 32.71 and 64 in eight marts", next, first, made)

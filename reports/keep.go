@@ -16,7 +16,7 @@ import (
 // A report names its data by a fingerprint of everything that it says, not of the night: a report that says what it said
 // yesterday is byte for byte the same, so its files are kept and not drawn again.
 
-// reportsFile lists the reports of a site: the path of each, its fingerprint, what it is made from, and its files.
+// reportsFile lists the reports of a site: the path of each, its fingerprint, its files, and what it is made from.
 const reportsFile = "sidik.csv"
 
 // unstamped stands in a page for its fingerprint until that is known.
@@ -43,7 +43,7 @@ func readReports(dir string) map[string]kept {
 	}
 	for _, r := range rows {
 		if len(r) == 4 {
-			out[r[0]] = kept{r[1], r[2], strings.Fields(r[3])}
+			out[r[0]] = kept{r[1], r[3], strings.Fields(r[2])}
 		}
 	}
 	return out
@@ -56,7 +56,7 @@ func (w *writer) list() {
 	for _, base := range sortedKeys(w.reports) {
 		r := w.reports[base]
 		slices.Sort(r.files)
-		if err := c.Write([]string{base, r.fingerprint, r.from, strings.Join(r.files, " ")}); err != nil {
+		if err := c.Write([]string{base, r.fingerprint, strings.Join(r.files, " "), r.from}); err != nil {
 			w.fail(err)
 		}
 	}

@@ -114,7 +114,7 @@ func (t *tempo) sort(x due) {
 	if x.Status != "" && !slices.Contains(plainStates, x.Status) {
 		t.odd = append(t.odd, x)
 	}
-	switch years, asleep, known := x.sleep(t.st.figures(x.r, t.Period).Year, t.day); {
+	switch years, asleep, known := x.sleep(x.r.yearIn(t.Period), t.day); {
 	case !known:
 		t.unjudged++
 	case asleep:

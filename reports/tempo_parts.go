@@ -155,7 +155,7 @@ func (a *agreement) idleWords(year int) string {
 
 // twoYears is true when the region's last two budget years are known.
 func (t *tempo) twoYears(r *region) bool {
-	year := t.st.figures(r, t.Period).Year
+	year := r.yearIn(t.Period)
 	known := func(y *yearTotal) bool { return y != nil && (y.Budget.Valid || y.Spent.Valid) }
 	return year > 0 && known(r.totals[year]) && known(r.totals[year-1])
 }
@@ -305,7 +305,7 @@ func (t *tempo) sleepCell(r *region) cell {
 			asleep++
 		}
 	}
-	year := t.st.figures(r, t.Period).Year
+	year := r.yearIn(t.Period)
 	return tally(asleep).by(func() []Sum {
 		return []Sum{count("tidur", asleep, "naskah", "integrasi_kerja_sama", t.idleIn(r, year))}
 	})
