@@ -79,7 +79,7 @@ func benchNation(b *testing.B, percent int) string {
 	if read.cpu > 0 {
 		b.ReportMetric(load.step["ingest"].cpu.Seconds()/read.cpu.Seconds(), "ingest-cpu/read-csv")
 	}
-	regional(b, dir, root)
+	regional(b, dir, root, n.Only)
 	few.Only, few.Revision = nil, 1
 	for i := 0; i < len(n.Only); i += 20 {
 		few.Only = append(few.Only, n.Only[i])
@@ -121,10 +121,14 @@ func benchNation(b *testing.B, percent int) string {
 	return fmt.Sprintf("%3d %%: %d regions, a million rows: ingest %s; publish %s; report %s; %.0f MB", percent, len(n.Only), per(load.step["ingest"]), per(load.step["publish"]), per(load.step["report"]), load.peak)
 }
 
-// regional draws the main reports of all regions into folders of their own, from nothing.
-func regional(b *testing.B, dir, root string) {
+// regional draws the main reports of all regions that sent something into folders of their own, from nothing.
+func regional(b *testing.B, dir, root string, regions []string) {
+	kinds := []string{"kabkota"}
+	if slices.ContainsFunc(regions, func(code string) bool { return len(code) == 2 }) {
+		kinds = append(kinds, "provinsi")
+	}
 	var all cost
-	for _, kind := range []string{"kabkota", "provinsi"} {
+	for _, kind := range kinds {
 		var c cost
 		c.of(b, "report", "--kind", kind, "--dir", dir, "--out", filepath.Join(root, kind))
 		all = cost{all.wall + c.wall, all.cpu + c.cpu, max(all.peak, c.peak)}

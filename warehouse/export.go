@@ -216,10 +216,11 @@ func (e *exporter) split(ctx context.Context, t *table) error {
 		t.rows += g.rows
 	}
 	for _, g := range groups {
-		if ofYear[g.year] <= largeYear || strings.Trim(g.region, "0123456789.") != "" {
+		large := has("tahun") && has("kode_wilayah") && ofYear[g.year] > largeYear
+		if !large || strings.Trim(g.region, "0123456789.") != "" {
 			g.region = ""
 		}
-		if err := t.part(g, has("tahun"), ofYear[g.year] > largeYear); err != nil {
+		if err := t.part(g, has("tahun"), large); err != nil {
 			return err
 		}
 	}

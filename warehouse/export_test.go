@@ -205,7 +205,8 @@ func TestLargeYear(t *testing.T) {
 			t.Fatal(err)
 		}
 		must(t, d, `create table mart.besar as select case n % 5 when 0 then '32' when 1 then '32.71' when 2 then '32.76' when 3 then '33.01' else '-' end as kode_wilayah,
-			2026::integer as tahun, n as uang from range(1000001) r (n) union all select '32.71', 2025, 7 union all select '32.71', null, 8 union all select '33.01', 2026, `+odd)
+			2026::integer as tahun, n as uang from range(1000001) r (n) union all select '32.71', 2025, 7 union all select '32.71', null, 8 union all select '33.01', 2026, `+odd+`;
+			create table mart.tanpa_tahun as select kode_wilayah, uang from mart.besar; create table mart.tanpa_daerah as select tahun, uang from mart.besar`)
 		if _, err := d.Publish(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -229,6 +230,12 @@ func TestLargeYear(t *testing.T) {
 	var rows, sum, files int64
 	if err := d.QueryRow(t.Context(), "select count(*), sum(uang), count(distinct filename) from read_parquet("+Quote(filepath.Join(second, "**", "*.parquet"))+", hive_partitioning = false, filename = true)").Scan(&rows, &sum, &files); err != nil {
 		t.Fatal(err)
+	}
+	for _, table := range []string{"tanpa_tahun", "tanpa_daerah"} { // nothing to split by
+		var n int64
+		if err := d.QueryRow(t.Context(), "select count(*) from read_parquet("+Quote(filepath.Join(filepath.Dir(second), table, "**", "data.parquet"))+", hive_partitioning = false)").Scan(&n); err != nil || n != 1_000_004 {
+			t.Errorf("%s: %d rows, %v", table, n, err)
+		}
 	}
 	if rows != 1_000_004 || sum != 1_000_000*1_000_001/2+7+8+2 || files != 7 {
 		t.Errorf("%d rows, sum %d, %d files", rows, sum, files)
