@@ -2,11 +2,8 @@ package ingest
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -75,14 +72,8 @@ func notInInbox(dir string, all []Outlived) (out []Outlived, err error) {
 		if err != nil || !sizes[st.Size()] {
 			return err
 		}
-		f, err := os.Open(p)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		h := sha256.New()
-		_, err = io.Copy(h, f)
-		there[hex.EncodeToString(h.Sum(nil))] = true
+		sum, err := warehouse.SumOf(p)
+		there[sum] = true
 		return err
 	})
 	if errors.Is(err, fs.ErrNotExist) {

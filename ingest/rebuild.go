@@ -70,7 +70,7 @@ func ReadArchive(ctx context.Context, dir string, looked func(done, total int64)
 
 // wrong says what is wrong with an original; "" when it is what it was.
 func wrong(dir, sum string) string {
-	got, err := hashOf(kept(dir, sum))
+	got, err := warehouse.SumOf(kept(dir, sum))
 	what := ""
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

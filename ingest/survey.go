@@ -5,12 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
+
+	"padu/warehouse"
 )
 
 // Survey is what the archive holds: the files as they came, and the orders by which they were loaded.
@@ -121,7 +120,7 @@ func (s *Survey) file(path, rel string, e fs.DirEntry, there map[string]bool, wa
 	if !deep {
 		return nil
 	}
-	got, err := hashOf(path)
+	got, err := warehouse.SumOf(path)
 	switch {
 	case err != nil:
 		s.fault(rel, err.Error(), true)
@@ -137,17 +136,4 @@ func relative(sum string) string {
 		return ""
 	}
 	return "archive/" + sum[:2] + "/" + sum
-}
-
-func hashOf(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", fmt.Errorf("read %s: %w", path, err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -212,6 +212,8 @@ func (w *writer) report(st *site, d *document, from string) {
 		return
 	}
 	w.pages.Add(1)
+	page := d.Base + ".html"
+	files[page] = bytes.ReplaceAll(files[page], []byte(unstamped), []byte(d.Fingerprint))
 	form := func(name string, data []byte, err error) {
 		if err != nil {
 			w.fail(fmt.Errorf("%s: %w", name, err))
@@ -235,7 +237,7 @@ func (w *writer) report(st *site, d *document, from string) {
 	w.note(d.Base, kept{d.Fingerprint, from, sortedKeys(files)})
 }
 
-// say draws the page of a document with its tables as CSV, by their paths, and gives it the fingerprint of all that it says.
+// say draws the page of a document, not yet stamped, with its tables as CSV, by their paths, and gives it the fingerprint of all that it says.
 func (w *writer) say(st *site, d *document) map[string][]byte {
 	files := map[string][]byte{}
 	var tables [][]byte
@@ -260,7 +262,7 @@ func (w *writer) say(st *site, d *document) map[string][]byte {
 	d.Fingerprint = unstamped
 	html := w.draw(d.Base, "laporan", d)
 	d.Fingerprint = d.fingerprint(html, tables)
-	files[d.Base+".html"] = bytes.ReplaceAll(html, []byte(unstamped), []byte(d.Fingerprint))
+	files[d.Base+".html"] = html
 	return files
 }
 

@@ -116,7 +116,7 @@ func TestEveryPageNamesItsData(t *testing.T) {
 				day = st.own(of).site.lastData(of)
 			}
 		}
-		for _, want := range []string{"DATA CONTOH", "Data per " + orUnknown(date(day)), "Sidik data " + fingerprint} {
+		for _, want := range []string{"DATA CONTOH", "Data per " + date(day), "Sidik data " + fingerprint} {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s does not say %q", name, want)
 			}

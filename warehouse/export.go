@@ -141,13 +141,12 @@ const largeYear = 1_000_000
 // read reads every row of every table, as a reader of the file does, and says which files a table becomes: marts with a year one for each,
 // or several for a large one; others one. want is the fingerprint of what was built.
 func (e *exporter) read(ctx context.Context, tables []table, want string) error {
-	var views int
 	var stands string
-	if err := e.pool.QueryRowContext(ctx, "select fingerprint, (select count(*) from duckdb_views() where database_name = 'snap' and not internal) from snap.meta.snapshot").Scan(&stands, &views); err != nil {
+	if err := e.pool.QueryRowContext(ctx, "select fingerprint from snap.meta.snapshot").Scan(&stands); err != nil {
 		return err
 	}
-	if views > 0 {
-		return fmt.Errorf("%d views in the file; a snapshot holds tables only", views)
+	if err := onlyTables(e.pool.QueryRowContext(ctx, countViews)); err != nil {
+		return err
 	}
 	work, within := errgroup.WithContext(ctx)
 	work.SetLimit(2) // a large one takes every processor; beside it there is time for small ones
@@ -330,7 +329,7 @@ func (e *exporter) link(ctx context.Context, file, holds string) bool {
 	if err != nil || said != holds {
 		return false
 	}
-	if got, err := sumOf(from); err != nil || got != sum {
+	if got, err := SumOf(from); err != nil || got != sum {
 		return false
 	}
 	if os.Link(from, filepath.Join(e.dir, file)) != nil {

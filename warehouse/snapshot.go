@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -95,7 +96,7 @@ func (d *DB) copyCurrent() (bool, error) {
 	file, to, got := filepath.Join(from, "padu.duckdb"), filepath.Join(d.aside(), "padu.duckdb"), ""
 	var work errgroup.Group
 	work.Go(func() error { return copyFile(file, to) })
-	work.Go(func() (err error) { got, err = sumOf(file); return err })
+	work.Go(func() (err error) { got, err = SumOf(file); return err })
 	if err := work.Wait(); err != nil || got != sums["padu.duckdb"] {
 		return false, errors.Join(err, os.Remove(to))
 	}
@@ -227,12 +228,22 @@ func CheckSnapshot(ctx context.Context, file string) (info SnapshotInfo, err err
 		return info, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	var views int
-	if err := s.QueryRow(ctx, "select count(*) from duckdb_views() where not internal").Scan(&views); err != nil {
+	if err := onlyTables(s.QueryRow(ctx, countViews)); err != nil {
 		return info, err
 	}
-	if views > 0 {
-		return info, fmt.Errorf("%d views in the file; a snapshot holds tables only", views)
-	}
 	return s.Info(), s.Verify(ctx)
+}
+
+const countViews = "select count(*) from duckdb_views() where not internal"
+
+// onlyTables wants the answer of countViews to be none.
+func onlyTables(answer *sql.Row) error {
+	var views int
+	if err := answer.Scan(&views); err != nil {
+		return err
+	}
+	if views > 0 {
+		return fmt.Errorf("%d views in the file; a snapshot holds tables only", views)
+	}
+	return nil
 }

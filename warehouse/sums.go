@@ -19,7 +19,8 @@ import (
 // sumsFile lists the SHA-256 of every other file of a snapshot's folder, as sha256sum -c reads it.
 const sumsFile = "SHA256SUMS"
 
-func sumOf(file string) (string, error) {
+// SumOf is the SHA-256 of a file, in hexadecimal.
+func SumOf(file string) (string, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return "", err
@@ -69,7 +70,7 @@ func writeSums(dir string, known map[string]string) error {
 	for i, name := range names {
 		work.Go(func() (err error) {
 			if sums[i] = known[name]; sums[i] == "" {
-				sums[i], err = sumOf(filepath.Join(dir, filepath.FromSlash(name)))
+				sums[i], err = SumOf(filepath.Join(dir, filepath.FromSlash(name)))
 			}
 			return err
 		})
@@ -125,7 +126,7 @@ func CheckFiles(dir string) (n int, faults []string, err error) {
 			return nil
 		}
 		n++
-		got, err := sumOf(filepath.Join(dir, filepath.FromSlash(name)))
+		got, err := SumOf(filepath.Join(dir, filepath.FromSlash(name)))
 		if err == nil && got != want {
 			faults = append(faults, name+" has other bytes than were published")
 		}
