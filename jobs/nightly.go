@@ -268,10 +268,10 @@ func (n *night) report(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%s pages, %s PDF drawn, %s reports as they were, %.1f MB", grouped(int64(res.Pages)), grouped(int64(res.PDFs)), grouped(int64(res.Kept)), float64(res.Bytes)/1e6), n.ws.tidySites(ctx)
 }
 
-// lessCollecting lets Go collect garbage less often, as long as the process stays below two gigabytes: what a nation's reports are drawn
+// lessCollecting lets Go collect garbage less often, as long as the process stays below 2.75 GiB: what a nation's reports are drawn
 // from stays in memory meanwhile, and going through it again and again took a quarter of the time. It returns what sets it back.
 func lessCollecting() func() {
-	often, most := debug.SetGCPercent(400), debug.SetMemoryLimit(2<<30)
+	often, most := debug.SetGCPercent(400), debug.SetMemoryLimit(11<<28)
 	return func() {
 		debug.SetGCPercent(often)
 		debug.SetMemoryLimit(most)

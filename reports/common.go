@@ -10,7 +10,7 @@ import (
 //go:embed templates
 var templateFiles embed.FS
 
-var pages = template.Must(template.New("").Funcs(template.FuncMap{"within": within, "traced": traced, "class": cellClass}).ParseFS(templateFiles, "templates/*.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"within": within, "traced": traced, "rows": rows}).ParseFS(templateFiles, "templates/*.html"))
 
 // placed is something of a page with the document that it stands in.
 type placed struct {
@@ -24,23 +24,6 @@ func within(d *document, of any) placed { return placed{d, of} }
 type traceable struct{ Code, Edition string }
 
 func traced(d *document, code string) traceable { return traceable{code, d.Edition} }
-
-// cellClass is how a cell is set: numbers to the right, codes on one line, what did not get through in rust.
-func cellClass(i int, c cell, of column) string {
-	var s []string
-	switch {
-	case of.Form.Right():
-		s = append(s, "r")
-	case of.Form == formCode:
-		s = append(s, "nw")
-	case i == 0 && c.Under != "":
-		s = append(s, "say")
-	}
-	if c.Bad {
-		s = append(s, "no-yes")
-	}
-	return strings.Join(s, " ")
-}
 
 type anchor struct{ ID, Text string }
 

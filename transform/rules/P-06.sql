@@ -7,8 +7,8 @@
 with lapor as (
   -- Perangkat daerah yang belum melapor tidak dapat dikatakan belum membelanjakan.
   select kode_wilayah, tahun, kode_perangkat_daerah, max(bulan) as bulan
-  from mart.fct_realisasi
-  where terakhir
+  from intermediate.int_jumlah_sub_kegiatan
+  where dokumen = 'realisasi'
   group by kode_wilayah, tahun, kode_perangkat_daerah
 )
 select t.kode_wilayah, t.id_kerja_sama, t.tahun, 'peringatan' as tingkat,

@@ -4,7 +4,10 @@
 -- dasar: pergeseran dan perubahan APBD; batas perubahan menurut pengaturan daerah
 -- yakin: belum dikonfirmasi
 -- butuh: register, dua tahap APBD
-with tahap as (
+with anggaran as (
+  select kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan, anggaran from intermediate.int_jumlah_sub_kegiatan where dokumen = 'apbd'
+),
+tahap as (
   select t.kode_wilayah, t.tahun, min_by(t.tahap, t.urutan) as awal, max_by(t.tahap, t.urutan) as akhir
   from intermediate.int_tahap t
   where t.dokumen = 'apbd'
@@ -20,7 +23,7 @@ tautan as (
 uang as (
   select p.kode_wilayah, p.tahun, t.awal, t.akhir, p.kode_perangkat_daerah, p.kode_sub_kegiatan,
     sum(case when p.tahap = t.awal then p.anggaran else 0 end) as sebelum, sum(case when p.tahap = t.akhir then p.anggaran else 0 end) as sesudah
-  from mart.fct_apbd p
+  from anggaran p
   join tautan l on l.kode_anggaran = p.kode_wilayah and l.tahun = p.tahun and l.kode_perangkat_daerah = p.kode_perangkat_daerah and l.kode_sub_kegiatan = p.kode_sub_kegiatan
   join tahap t on t.kode_wilayah = p.kode_wilayah and t.tahun = p.tahun
   where p.tahap in (t.awal, t.akhir)
@@ -29,7 +32,7 @@ uang as (
 -- Tahap yang hanya memuat sebagian perangkat daerah tidak mengatakan apa-apa tentang yang lain.
 lengkap as (
   select p.kode_wilayah, p.tahun, p.kode_perangkat_daerah
-  from mart.fct_apbd p
+  from anggaran p
   join tahap t on t.kode_wilayah = p.kode_wilayah and t.tahun = p.tahun
   group by p.kode_wilayah, p.tahun, p.kode_perangkat_daerah
   having max(case when p.tahap = t.awal then 1 else 0 end) = 1 and max(case when p.tahap = t.akhir then 1 else 0 end) = 1

@@ -8,11 +8,9 @@ with semua as (
     pagu, cast(null as decimal(20, 2)) as anggaran, cast(null as decimal(20, 2)) as realisasi
   from mart.fct_rkpd where terakhir
   union all
-  select kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, nama_sub_kegiatan, nama_perangkat_daerah, null, tahap, null, null, anggaran, null
-  from mart.fct_apbd where terakhir and kode_rekening not like '4.%' and kode_rekening not like '6.%'
-  union all
-  select kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, nama_sub_kegiatan, null, null, null, bulan, null, null, realisasi
-  from mart.fct_realisasi where terakhir and kode_rekening not like '4.%' and kode_rekening not like '6.%'
+  select kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, nama, nama_perangkat_daerah, null,
+    case when dokumen = 'apbd' then tahap end, case when dokumen = 'realisasi' then bulan end, null, case when dokumen = 'apbd' then anggaran end, realisasi
+  from intermediate.int_jumlah_sub_kegiatan where terakhir and akun not in ('4', '6')
 )
 select kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, substr(kode_sub_kegiatan, 1, 4) as kode_bidang_urusan,
   max(nama) as nama, max(nama_perangkat_daerah) as nama_perangkat_daerah, max(tahap_rkpd) as tahap_rkpd, max(tahap_apbd) as tahap_apbd, max(bulan) as bulan,

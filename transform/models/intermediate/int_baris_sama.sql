@@ -2,15 +2,14 @@
 -- grain: banding, kode_wilayah, tahun, tahap
 -- wilayah: kode_wilayah
 with apbd as (
-  select kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan, sum(anggaran) as uang
-  from mart.fct_apbd
-  where substr(kode_rekening, 1, 1) = '5'
-  group by kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan
+  select kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan, anggaran as uang
+  from intermediate.int_jumlah_sub_kegiatan
+  where dokumen = 'apbd' and akun = '5'
 ),
 lra as (
   select kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan, sum(anggaran) as uang
-  from mart.fct_realisasi
-  where terakhir and substr(kode_rekening, 1, 1) in ('5', '-')
+  from intermediate.int_jumlah_sub_kegiatan
+  where dokumen = 'realisasi' and akun in ('5', '-')
   group by kode_wilayah, tahun, kode_perangkat_daerah, kode_sub_kegiatan
 ),
 sama as (

@@ -8,10 +8,9 @@ with ringkas as (
 semua as (
   select 'rkpd' as dokumen, kode_wilayah, tahun, tahap, 0 as bulan, '5' as akun, pagu as anggaran, cast(null as decimal(20, 2)) as realisasi from mart.fct_rkpd
   union all
-  select 'apbd', kode_wilayah, tahun, tahap, 0, substr(kode_rekening, 1, 1), anggaran, null from mart.fct_apbd
-  union all
-  -- RFK berhenti pada sub kegiatan (rekening '-'): semuanya belanja.
-  select 'lra', kode_wilayah, tahun, '-', bulan, case when kode_rekening = '-' then '5' else substr(kode_rekening, 1, 1) end, anggaran, realisasi from mart.fct_realisasi where terakhir
+  -- RFK berhenti pada sub kegiatan (akun '-'): semuanya belanja.
+  select case when dokumen = 'apbd' then 'apbd' else 'lra' end, kode_wilayah, tahun, tahap, bulan, case when dokumen = 'realisasi' and akun = '-' then '5' else akun end, anggaran, realisasi
+  from intermediate.int_jumlah_sub_kegiatan
   union all
   -- Ringkasan dapat memuat juga tingkat di atasnya; yang dijumlahkan hanya tingkat terdalam.
   select 'djpk', kode_wilayah, tahun, '-', 12, substr(kode_akun, 1, 1), anggaran, realisasi from ringkas where length(kode_akun) = terdalam

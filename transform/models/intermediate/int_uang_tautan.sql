@@ -25,12 +25,9 @@ semua as (
   select 'pagu' as jenis, 'rkpd' as dokumen, kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan, pagu as uang
   from mart.fct_rkpd
   union all
-  select 'anggaran', 'apbd', kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan, anggaran
-  from mart.fct_apbd
-  union all
-  select 'realisasi', 'realisasi', kode_wilayah, tahun, cast(bulan as varchar), kode_perangkat_daerah, kode_sub_kegiatan, realisasi
-  from mart.fct_realisasi
-  where terakhir
+  select case when dokumen = 'apbd' then 'anggaran' else 'realisasi' end, dokumen, kode_wilayah, tahun, case when dokumen = 'apbd' then tahap else cast(bulan as varchar) end,
+    kode_perangkat_daerah, kode_sub_kegiatan, case when dokumen = 'apbd' then anggaran else realisasi end
+  from intermediate.int_jumlah_sub_kegiatan
 ),
 -- Dijumlahkan per baris sebelum dikalikan dengan naskah yang memakainya.
 baris as (

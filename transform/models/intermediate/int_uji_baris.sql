@@ -13,7 +13,7 @@ bidang as (
 ),
 -- APBD dapat datang per perangkat daerah: baris perangkat daerah yang belum datang tidak diketahui masuk atau tidak.
 datang as (
-  select distinct kode_wilayah, tahun, kode_perangkat_daerah from mart.fct_apbd where terakhir
+  select distinct kode_wilayah, tahun, kode_perangkat_daerah from intermediate.int_jumlah_sub_kegiatan where dokumen = 'apbd' and terakhir
 )
 select b.kode_wilayah, b.tahun, b.kode_perangkat_daerah, b.kode_sub_kegiatan, b.kode_bidang_urusan, w.jenis, w.kode_provinsi,
   t.kode_wilayah is not null as tertaut,

@@ -8,10 +8,10 @@ with register as (
   join intermediate.int_wilayah_anggaran w on w.kode_wilayah = k.kode_wilayah
 ),
 bidang as (
-  select kode_wilayah, tahun, kode_bidang_urusan, sum(anggaran) as anggaran
-  from mart.fct_apbd
-  where terakhir
-  group by kode_wilayah, tahun, kode_bidang_urusan
+  select kode_wilayah, tahun, substr(kode_sub_kegiatan, 1, 4) as kode_bidang_urusan, sum(anggaran) as anggaran
+  from intermediate.int_jumlah_sub_kegiatan
+  where dokumen = 'apbd' and terakhir
+  group by kode_wilayah, tahun, substr(kode_sub_kegiatan, 1, 4)
 ),
 seluruh as (
   select kode_wilayah, tahun, sum(anggaran) as anggaran from bidang group by kode_wilayah, tahun
