@@ -9,6 +9,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -141,8 +142,10 @@ func write(w io.Writer, v reflect.Value) {
 			write(w, v.MapIndex(k))
 		}
 	case reflect.String:
-		fmt.Fprintf(w, "%d:", v.Len())
+		io.WriteString(w, strconv.Itoa(v.Len())+":")
 		io.WriteString(w, v.String())
+	case reflect.Int, reflect.Int64:
+		io.WriteString(w, strconv.FormatInt(v.Int(), 10)+";")
 	default:
 		fmt.Fprintf(w, "%v;", v)
 	}

@@ -4,38 +4,28 @@
 -- dasar: pergeseran dan perubahan APBD; batas perubahan menurut pengaturan daerah
 -- yakin: belum dikonfirmasi
 -- butuh: register, dua tahap APBD
-with anggaran as (
-  select kode_wilayah, tahun, tahap, kode_perangkat_daerah, kode_sub_kegiatan, anggaran from intermediate.int_jumlah_sub_kegiatan where dokumen = 'apbd'
-),
-tahap as (
+with tahap as (
   select t.kode_wilayah, t.tahun, min_by(t.tahap, t.urutan) as awal, max_by(t.tahap, t.urutan) as akhir
   from intermediate.int_tahap t
   where t.dokumen = 'apbd'
   group by t.kode_wilayah, t.tahun
   having count(*) > 1
 ),
-tautan as (
-  select distinct w.kode_anggaran, l.tahun, l.kode_perangkat_daerah, l.kode_sub_kegiatan
-  from mart.tautan_kerja_sama l
-  join intermediate.int_wilayah_anggaran w on w.kode_wilayah = l.kode_wilayah
-  where l.status in ('otomatis', 'diterima')
-),
 uang as (
   select p.kode_wilayah, p.tahun, t.awal, t.akhir, p.kode_perangkat_daerah, p.kode_sub_kegiatan,
-    sum(case when p.tahap = t.awal then p.anggaran else 0 end) as sebelum, sum(case when p.tahap = t.akhir then p.anggaran else 0 end) as sesudah
-  from anggaran p
-  join tautan l on l.kode_anggaran = p.kode_wilayah and l.tahun = p.tahun and l.kode_perangkat_daerah = p.kode_perangkat_daerah and l.kode_sub_kegiatan = p.kode_sub_kegiatan
+    sum(case when p.tahap = t.awal then p.anggaran else 0 end) as sebelum, sum(case when p.tahap = t.akhir then p.anggaran else 0 end) as sesudah,
+    max(case when p.tahap = t.awal then 1 else 0 end) as ada_awal, max(case when p.tahap = t.akhir then 1 else 0 end) as ada_akhir
+  from intermediate.int_jumlah_sub_kegiatan p
   join tahap t on t.kode_wilayah = p.kode_wilayah and t.tahun = p.tahun
-  where p.tahap in (t.awal, t.akhir)
+  where p.dokumen = 'apbd' and p.tahap in (t.awal, t.akhir)
   group by p.kode_wilayah, p.tahun, t.awal, t.akhir, p.kode_perangkat_daerah, p.kode_sub_kegiatan
 ),
 -- Tahap yang hanya memuat sebagian perangkat daerah tidak mengatakan apa-apa tentang yang lain.
 lengkap as (
-  select p.kode_wilayah, p.tahun, p.kode_perangkat_daerah
-  from anggaran p
-  join tahap t on t.kode_wilayah = p.kode_wilayah and t.tahun = p.tahun
-  group by p.kode_wilayah, p.tahun, p.kode_perangkat_daerah
-  having max(case when p.tahap = t.awal then 1 else 0 end) = 1 and max(case when p.tahap = t.akhir then 1 else 0 end) = 1
+  select kode_wilayah, tahun, kode_perangkat_daerah
+  from uang
+  group by kode_wilayah, tahun, kode_perangkat_daerah
+  having max(ada_awal) = 1 and max(ada_akhir) = 1
 )
 select l.kode_wilayah, l.id_kerja_sama, l.tahun, 'informasi' as tingkat,
   concat('"', k.judul, '": anggaran sub kegiatan ', l.kode_sub_kegiatan, ' pada ', cast(l.tahun as varchar), ' berubah dari ', rupiah(u.sebelum), ' (', u.awal, ') menjadi ', rupiah(u.sesudah), ' (', u.akhir,
