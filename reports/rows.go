@@ -3,6 +3,7 @@ package reports
 import (
 	"html/template"
 	"strings"
+	"unicode/utf8"
 )
 
 // rows are the rows of a table in a page. A template took five times as long for these cells as for all the rest of a nation's pages.
@@ -63,7 +64,7 @@ func put(b *strings.Builder, parts ...string) {
 // escaped is a text as html/template writes it, between tags and in quotes.
 func escaped(s string) string { return escapes.Replace(s) }
 
-var escapes = strings.NewReplacer("\x00", "\uFFFD", `"`, "&#34;", "&", "&amp;", "'", "&#39;", "+", "&#43;", "<", "&lt;", ">", "&gt;")
+var escapes = strings.NewReplacer("\x00", string(utf8.RuneError), `"`, "&#34;", "&", "&amp;", "'", "&#39;", "+", "&#43;", "<", "&lt;", ">", "&gt;")
 
 // class is how the cell is set: numbers to the right, codes on one line, what did not get through in rust.
 func (c *cell) class(form form, first bool) string {
