@@ -10,7 +10,7 @@ import (
 //go:embed templates
 var templateFiles embed.FS
 
-var pages = template.Must(template.New("").Funcs(template.FuncMap{"within": within, "traced": traced, "rows": rows}).ParseFS(templateFiles, "templates/*.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"within": within, "trace": trace, "rows": rows}).ParseFS(templateFiles, "templates/*.html"))
 
 // placed is something of a page with the document that it stands in.
 type placed struct {
@@ -19,11 +19,6 @@ type placed struct {
 }
 
 func within(d *document, of any) placed { return placed{d, of} }
-
-// traceable is a trace code, and the edition in which it has to be looked up.
-type traceable struct{ Code, Edition string }
-
-func traced(d *document, code string) traceable { return traceable{code, d.Edition} }
 
 type anchor struct{ ID, Text string }
 

@@ -9,7 +9,6 @@ import (
 	"os"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -142,10 +141,8 @@ func write(w io.Writer, v reflect.Value) {
 			write(w, v.MapIndex(k))
 		}
 	case reflect.String:
-		io.WriteString(w, strconv.Itoa(v.Len())+":")
+		fmt.Fprintf(w, "%d:", v.Len())
 		io.WriteString(w, v.String())
-	case reflect.Int, reflect.Int64:
-		io.WriteString(w, strconv.FormatInt(v.Int(), 10)+";")
 	default:
 		fmt.Fprintf(w, "%v;", v)
 	}

@@ -9,18 +9,11 @@ import (
 // rows are the rows of a table in a page. A template took five times as long for these cells as for all the rest of a nation's pages.
 func rows(d *document, t *table) template.HTML {
 	var b strings.Builder
-	edition := ""
-	if d.Edition != "" {
-		edition = " --edition " + d.Edition
-	}
-	for _, r := range t.Shown() {
+	head := t.Head()
+	for _, line := range t.Body() {
 		b.WriteString("<tr>")
-		first := true
-		for i := range t.Columns {
-			if c := &r.Cells[i]; !t.Columns[i].Aside {
-				c.html(&b, d.Root, edition, c.class(t.Columns[i].Form, first))
-				first = false
-			}
+		for i := range line {
+			line[i].html(&b, d, line[i].class(head[i].Form, i == 0))
 		}
 		b.WriteString("</tr>\n")
 	}
@@ -28,17 +21,14 @@ func rows(d *document, t *table) template.HTML {
 }
 
 // html writes the cell as it stands in a page: class, trace code, text with its link, what stands under it, and its evidence.
-func (c *cell) html(b *strings.Builder, root, edition, class string) {
+func (c *cell) html(b *strings.Builder, d *document, class string) {
 	b.WriteString("<td")
 	if class != "" {
 		put(b, ` class="`, class, `"`)
 	}
-	if c.Trace != "" {
-		put(b, ` data-jejak="`, c.Trace, `" title="Jejak `, c.Trace, ": padu trace ", c.Trace, edition, `"`)
-	}
-	b.WriteString(">")
+	put(b, string(trace(d, c.Trace)), ">")
 	if c.Link != "" {
-		put(b, `<a href="`, root, escaped(c.Link), `">`, escaped(c.Text), "</a>")
+		put(b, `<a href="`, d.Root, escaped(c.Link), `">`, escaped(c.Text), "</a>")
 	} else {
 		b.WriteString(escaped(c.Text))
 	}
@@ -53,6 +43,18 @@ func (c *cell) html(b *strings.Builder, root, edition, class string) {
 		b.WriteString("</ul></details>")
 	}
 	b.WriteString("</td>")
+}
+
+// trace says the trace code of a figure, and the edition in which it has to be looked up; nothing without a code.
+func trace(d *document, code string) template.HTMLAttr {
+	if code == "" {
+		return ""
+	}
+	edition := ""
+	if d.Edition != "" {
+		edition = " --edition " + d.Edition
+	}
+	return template.HTMLAttr(` data-jejak="` + code + `" title="Jejak ` + code + ": padu trace " + code + edition + `"`)
 }
 
 func put(b *strings.Builder, parts ...string) {
